@@ -16,13 +16,17 @@
 namespace psolve {
 namespace {
 
-/// A validator that says what it expected, for one of some names.
-std::function<std::string(const std::string&)> one_of_names(std::vector<std::string_view> names) {
-  return [names = std::move(names)](const std::string& word) -> std::string {
+/// An option whose value is one of some names.
+void add_choice(CLI::App& command, const std::string& flags, std::string& chosen,
+                const std::string& meaning, const std::vector<std::string_view>& names) {
+  std::string shown;
+  for (const std::string_view name : names) shown += (shown.empty() ? "" : "|") + std::string(name);
+  const auto check = [names](const std::string& word) -> std::string {
     if (std::ranges::find(names, word) != names.end()) return "";
     return "expected " + quoted_list(names, "or") + ", got " + in_quotes(word) +
            did_you_mean(word, names);
   };
+  command.add_option(flags, chosen, meaning)->check(check)->type_name(shown);
 }
 
 std::function<std::string(const std::string&)> integer_within(int min, int max) {
@@ -56,9 +60,8 @@ CLI::Option* add_path(CLI::Option* option) {
 
 void Options::add_colour(CLI::App& program) {
   program.add_flag("--no-color", no_color_, "never colour the output");
-  program.add_option("--color", color_, "when to colour the output (default: auto)")
-      ->check(one_of_names({"auto", "always", "never"}))
-      ->type_name("auto|always|never");
+  add_choice(program, "--color", color_, "when to colour the output (default: auto)",
+             {"auto", "always", "never"});
 }
 
 void Options::add_input(CLI::App& command, const char* meaning) {
@@ -71,14 +74,8 @@ void Options::add_output(CLI::App& command, const char* meaning, const char* wha
 
 void Options::add_format(CLI::App& command, const char* meaning) {
   std::vector<std::string_view> names;
-  std::string choice;
-  for (const Format& format : formats()) {
-    names.push_back(format.name);
-    choice += (choice.empty() ? "" : "|") + std::string(format.name);
-  }
-  command.add_option("-f,--format", format_, meaning)
-      ->check(one_of_names(std::move(names)))
-      ->type_name(choice);
+  for (const Format& format : formats()) names.push_back(format.name);
+  add_choice(command, "-f,--format", format_, meaning, names);
 }
 
 void Options::add_view(CLI::App& command) {
@@ -155,30 +152,24 @@ void Options::add_grade(CLI::App& command) {
                               "of a class: NDJSON, a work (JSON) a line, or a directory of works"))
       ->excludes("--work")
       ->type_name("FILE|DIR");
-  command
-      .add_option("-f,--format", format_,
-                  "default: by the suffix of --output, or text, of a class json")
-      ->check(
-          one_of_names({"text", "json", "markdown", "html", "csv", "gradescope", "prairielearn"}))
-      ->type_name("text|json|markdown|html|csv|gradescope|prairielearn");
+  add_choice(command, "-f,--format", format_,
+             "default: by the suffix of --output, or text, of a class json",
+             {"text", "json", "markdown", "html", "csv", "gradescope", "prairielearn"});
   add_output(command, "written whole or not at all", "FILE");
   command
       .add_option("--tolerance", grade_.options.tolerance,
                   "relative (default 0.001); what is rounded right is right too")
       ->check(share)
       ->type_name("T");
-  command
-      .add_option("--carry", carry_,
-                  "what a line earns that follows from an earlier error (default: full)")
-      ->check(one_of_names({"full", "half", "none"}))
-      ->type_name("full|half|none");
+  add_choice(command, "--carry", carry_,
+             "what a line earns that follows from an earlier error (default: full)",
+             {"full", "half", "none"});
   command.add_flag("--accept-conventions", grade_.options.accept_conventions,
                    "mark by the convention under which most is right");
   command.add_flag("--partial", grade_.options.partial,
                    "share a list's marks out among its entries");
-  command.add_option("--reveal", reveal_, "how much of the key is shown (default: all)")
-      ->check(one_of_names({"all", "slip", "verdict"}))
-      ->type_name("all|slip|verdict");
+  add_choice(command, "--reveal", reveal_, "how much of the key is shown (default: all)",
+             {"all", "slip", "verdict"});
   command.add_flag("--summary", grade_.summary, "one report on the class");
 }
 

@@ -104,7 +104,11 @@ constexpr Problem problem(Problem row) {
       solution.given.insert(solution.given.end(), settings.begin(), settings.end());
       solution.forms.merge(forms_in(solution.exact));
       solution.forms.merge(forms_in(solution.answers));
-      for_each_index(solution.answers, self.answers(), json.value("task", ""),
+      const std::vector<AnswerRow> rows = self.answers();
+      for (const AnswerRow& answer : rows) {
+        if (!answer.word.empty()) solution.words.emplace(answer.path, answer.word);
+      }
+      for_each_index(solution.answers, rows, json.value("task", ""),
                      [&](const std::string& path, std::int64_t index) {
                        solution.forms[path] = Formula::digits(std::to_string(index + 1));
                      });

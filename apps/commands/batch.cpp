@@ -12,7 +12,6 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
-#include <exception>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -153,12 +152,9 @@ class OrderedWriter {
 };
 
 std::string error_line(std::size_t number, const Json& id, const Fault& fault) {
-  Json error = {{"message", fault.message}};
-  if (!fault.pointer.empty()) error["pointer"] = fault.pointer;
-  if (fault.column > 0) error["column"] = fault.column;
   Json line = {{"line", number}};
   if (id.is_string() || id.is_number_integer()) line["id"] = id;
-  line["error"] = std::move(error);
+  line["error"] = error_json(fault);
   return json_line(line);
 }
 
@@ -183,7 +179,6 @@ class Batch {
 
   int run(Index jobs) {
     parallel_for(jobs, jobs, [this](Index) { work(); });
-    if (failure_ != nullptr) std::rethrow_exception(failure_);
     progress_.reset();
     return failed_ || unsolved_ > 0 ? 1 : 0;
   }
@@ -196,9 +191,8 @@ class Batch {
         note_progress();
       }
     } catch (...) {
-      const std::lock_guard lock(mutex_);
-      failure_ = std::current_exception();
       writer_.stop();
+      throw;
     }
   }
 
@@ -247,7 +241,6 @@ class Batch {
   OrderedWriter writer_;
   std::mutex mutex_;  ///< of the reader
   LineReader reader_;
-  std::exception_ptr failure_;
   std::atomic<bool> failed_ = false;  ///< a check
   std::atomic<std::size_t> done_ = 0;
   std::atomic<std::size_t> unsolved_ = 0;

@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <iterator>
-#include <mutex>
 #include <new>
 #include <set>
 
@@ -142,30 +140,14 @@ class Keys {
 
   std::vector<Outcome> solve_all() {
     std::vector<Outcome> outcomes(tasks_.size());
-    std::atomic<Index> next = 0;
     std::atomic<Index> done = 0;
-    std::exception_ptr failure;
-    std::mutex mutex;
     ProgressLine progress;
-    const auto work = [&](Index) {
-      try {
-        for (Index i = next++; i < std::ssize(tasks_); i = next++) {
-          outcomes[i] = solve_task(tasks_[i]);
-          ++done;
-          if (options_.quiet || !progress.is_due()) continue;
-          progress.put(std::to_string(done) + " of " + std::to_string(tasks_.size()) +
-                       " specs done");
-        }
-      } catch (...) {
-        // Nothing is written then, so that the rest need not be solved.
-        const std::lock_guard lock(mutex);
-        failure = std::current_exception();
-        next = std::ssize(tasks_);
-      }
-    };
-    const Index jobs = std::min<Index>(options_.jobs, std::ssize(tasks_));
-    parallel_for(jobs, jobs, work);
-    if (failure) std::rethrow_exception(failure);
+    parallel_for(std::ssize(tasks_), options_.jobs, [&](Index i) {
+      outcomes[i] = solve_task(tasks_[i]);
+      ++done;
+      if (options_.quiet || !progress.is_due()) return;
+      progress.put(std::to_string(done) + " of " + std::to_string(tasks_.size()) + " specs done");
+    });
     return outcomes;
   }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "core/asked/labels.h"
+#include "core/json/answer_path.h"
 #include "core/json/math_json.h"
 #include "core/matrix.h"
 #include "core/workings/computation.h"
@@ -78,7 +79,7 @@ void put_counts(const Json& answer, const std::string& path, Json& counts) {
     }
   } else if (answer.is_array()) {
     for (std::size_t i = 0; i < answer.size(); ++i) {
-      put_counts(answer[i], path + "[" + std::to_string(i) + "]", counts);
+      put_counts(answer[i], entry_path(path, i), counts);
     }
   } else if (answer.is_number_integer()) {
     counts.push_back(path);

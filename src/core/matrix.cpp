@@ -15,12 +15,6 @@ Vector to_vector(const Value& value) {
   return Eigen::Map<const Vector>(value.entries().data(), std::ssize(value.entries()));
 }
 
-Matrix to_matrix(const Value& value) {
-  const Index columns = value.rank() < 2 ? 1 : static_cast<Index>(value.shape()[value.rank() - 1]);
-  return Eigen::Map<const Matrix>(value.entries().data(), std::ssize(value.entries()) / columns,
-                                  columns);
-}
-
 Formula to_formula(const Vector& value) {
   return Formula(to_value(value));
 }

@@ -20,11 +20,10 @@ using VectorOf = Eigen::Matrix<Scalar, Eigen::Dynamic, 1>;
 using Matrix = MatrixOf<double>;
 using Vector = VectorOf<double>;
 
-/// A vector or matrix with all its entries, and back.
+/// A vector or matrix with all its entries, and a vector back.
 Value to_value(const Vector& value);
 Value to_value(const Matrix& value);
 Vector to_vector(const Value& value);
-Matrix to_matrix(const Value& value);
 
 /// How a value stands in a formula and in JSON.
 inline Formula to_formula(std::integral auto value) {

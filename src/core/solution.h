@@ -113,6 +113,8 @@ struct Solution {
   std::map<std::string, Formula, std::less<>> forms;
   std::vector<Given> given;
   std::vector<Notation> notation;
+  /// What people call answers that are named after their symbols: "y_hat" is the output.
+  std::map<std::string, std::string, std::less<>> words;
   std::vector<Step> steps;
   std::vector<Check> checks;
   std::vector<JudgedClaim> claims;

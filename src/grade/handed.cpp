@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/json/answer_path.h"
 #include "core/text/text.h"
 #include "grade/entries.h"
 #include "grade/submission/list.h"
@@ -50,7 +51,7 @@ bool translate(const Convention& reading, const Json& spec, const std::string& p
     }
   } else if (value.is_array()) {
     for (std::size_t i = 0; i < value.size(); ++i) {
-      any = translate(reading, spec, path + "[" + std::to_string(i) + "]", value[i]) || any;
+      any = translate(reading, spec, entry_path(path, i), value[i]) || any;
     }
   }
   return any;
@@ -88,7 +89,7 @@ std::string misfit(const Json& shape, const Json& given, const std::string& plac
   }
   for (std::size_t i = 0; i < shape.size(); ++i) {
     const Json& part = given.is_array() ? given[i] : given;
-    auto why = misfit(shape[i], part, place + "[" + std::to_string(i) + "]");
+    auto why = misfit(shape[i], part, entry_path(place, i));
     if (!why.empty()) return why;
   }
   return "";

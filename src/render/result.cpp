@@ -52,12 +52,12 @@ Prose statements_of(const Solution& solution, const AnswerLine& line) {
   if (matrices.size() > kMostMatrices) {
     const Formula symbol = symbol_of_answer(solution, line.name);
     Prose words = symbol.is(Formula::Kind::blank) ? Prose(line.name) : Prose{symbol};
-    words << std::string(" stands with all answers");
+    words << " stands with all answers";
     return words;
   }
   Prose all;
   for (const AnswerLine& matrix : matrices) {
-    if (!all.empty()) all << std::string(", ");
+    if (!all.empty()) all << ", ";
     all << statement_of(solution, matrix);
   }
   return all;

@@ -12,6 +12,9 @@
 namespace psolve {
 namespace {
 
+/// A heading has at most so many words; a formula counts as one.
+constexpr std::size_t kMostHeadingWords = 12;
+
 std::size_t longest_word(const std::string& text) {
   std::size_t longest = 0;
   for (const auto& word : wrapped(text, 1)) longest = std::max(longest, columns_of(word));

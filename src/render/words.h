@@ -57,9 +57,6 @@ struct Heading {
 /// the top.
 std::string field_around(const std::string& pointer);
 
-/// A heading has at most so many words; a formula counts as one.
-inline constexpr std::size_t kMostHeadingWords = 12;
-
 /// The claim where it is short, else its first clause and below it the rest; where that is long too,
 /// no words, and the claim below.
 Heading heading_of(const Prose& claim);

@@ -180,9 +180,7 @@ void document_tag(TypeInfo& record, const std::shared_ptr<const Field>& tag, boo
 TypeInfo tagged_info(const std::string& one, const std::string& tag,
                      const std::vector<std::string>& names, const std::vector<TypeInfo>& cases) {
   TypeInfo info(one, kObject, [cases] {
-    Json each = Json::array();
-    for (const TypeInfo& entry : cases) each.push_back(entry.schema());
-    return Json{{"oneOf", std::move(each)}};
+    return Json{{"oneOf", json_list(cases, [](const TypeInfo& entry) { return entry.schema(); })}};
   });
   info.help = [tag, names, cases] {
     std::vector<HelpEntry> entries;

@@ -182,9 +182,7 @@ TypeInfo alternatives_info(const std::vector<const TypeInfo*>& alternatives) {
     helps.push_back(alternative->help);
   }
   info.schema = [schemas] {
-    Json any = Json::array();
-    for (const auto& each : schemas) any.push_back(each());
-    return Json{{"anyOf", std::move(any)}};
+    return Json{{"anyOf", json_list(schemas, [](const auto& schema) { return schema(); })}};
   };
   info.help = [helps] {
     std::vector<HelpEntry> all;

@@ -37,7 +37,7 @@ TEST_F(Sheets, OfOneSpecGoToStandardOutput) {
   const Outcome text = in("psolve sheet set/a.json");
   EXPECT_EQ(text.exit_code, 0) << text.err;
   EXPECT_TRUE(has(text.out, "x = ⎡ 1 ⎤"));
-  EXPECT_TRUE(has(text.out, "ŷ = ____"));
+  EXPECT_TRUE(has(text.out, "ŷ (output) = ____"));
   EXPECT_EQ(in("psolve sheet set/a.json --output a.tex").exit_code, 0);
   EXPECT_TRUE(has(contents_of(at("a.tex")), "\\blank{"));
 }

@@ -114,6 +114,17 @@ TEST(Sheet, AsksInEveryFormatAndForWhatIsThere) {
   }
 }
 
+TEST(Sheet, SaysInWordsWhatALetterIs) {
+  for (const auto& [spec, line] : {
+           std::pair{"examples/backprop", "ŷ (output) ="},
+           {"extra/batch-of-three", "ŷₑₓ₂ (example 2, output) ="},
+       }) {
+    const auto path = repository() / "problems" / (std::string(spec) + ".json");
+    const std::string text = render_text(solved(contents_of(path)), {.digits = {}, .sheet = true});
+    EXPECT_NE(text.find(line), text.npos) << text;
+  }
+}
+
 /// The question, in text, from which a student works.
 TEST(Sheet, TellsWhatASolverNeeds) {
   struct Case {

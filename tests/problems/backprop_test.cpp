@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/asked/asked.h"
 #include "formula/notation.h"
 #include "render/format.h"
 #include "support/files.h"
@@ -509,6 +510,27 @@ TEST(Backprop, GivesTheGradientsOfABatchAsFractions) {
       "layers": [{"type": "dense", "weights": [[1]], "bias": ["1/2"]}]})");
   EXPECT_EQ(solution.exact["gradients"]["layers"][0]["weights"], Json::parse(R"([["5/4"]])"));
   EXPECT_EQ(solution.exact["gradients"]["layers"][0]["bias"], Json::parse(R"(["1/2"])"));
+}
+
+// Each layer writes what the one before it gives out twice: 2³⁰ letters.
+TEST(Symbols, WhoseFormsNobodyCanWriteAreLeftOut) {
+  Json spec = R"({"problem": "backprop", "input": ["w", 1], "target": [0, 1], "layers": []})"_json;
+  const Json layer = R"({"type": "dense", "weights": [[1, "w"], ["w", 1]],
+                         "activation": "sigmoid"})"_json;
+  for (int l = 0; l < 30; ++l) spec["layers"].push_back(layer);
+  const Solution solution = solved(spec);
+  EXPECT_EQ(solution.answers["y_hat"], Json({nullptr, nullptr}));
+  EXPECT_EQ(solution.answers["loss"], Json());
+  EXPECT_EQ(solution.answers["derivatives"], Json({{"w", nullptr}}));
+  EXPECT_TRUE(has_remark(solution, "closed-form-too-long"));
+  EXPECT_TRUE(has_remark(solution, "closed-form-1-too-long"));
+  for (const Format& format : formats()) {
+    const std::string answers = format.render(solution, {.answers_only = true});
+    EXPECT_EQ(answers.find("..."), answers.npos) << format.name;
+  }
+  EXPECT_TRUE(asked_answers(solution).empty());
+  spec.erase("target");
+  EXPECT_TRUE(asked_answers(solved(spec)).empty());
 }
 
 // ŷ = w·w x: dL/dw of one example is (w²x − y)·2wx; the places have shares w x (w²x − y) each.

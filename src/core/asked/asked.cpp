@@ -34,9 +34,9 @@ bool is_leaf_list(const Json& answer) {
   return std::ranges::all_of(answer, is_leaf_list);
 }
 
-/// Stands for a formula that is too long to be written.
-bool is_left_out(const Json& answer) {
-  return answer.is_string() && answer == "...";
+/// Null, as a formula too long to be written is, or a list of nothing else.
+bool is_nothing(const Json& answer) {
+  return answer.is_null() || (answer.is_array() && std::ranges::all_of(answer, is_nothing));
 }
 
 /// Whether a word stands somewhere in the spec: a label.
@@ -49,20 +49,20 @@ bool has_word(const Json& spec, const Json& word) {
 /// spec says, as a method's name and its number of steps.
 void list_asked(const Json& answer, const std::string& path, const Json& spec,
                 std::vector<std::string>& asked) {
-  if (answer.is_null() || is_left_out(answer) || asked.size() >= kMostAsked) return;
+  if (is_nothing(answer) || asked.size() >= kMostAsked) return;
   if (is_network(answer)) return asked.push_back(path);
   if (is_leaf_list(answer)) {
     const auto field = spec.find(path.substr(path.rfind('.') + 1));
     const bool says =
         (field != spec.end() && *field == answer) || (answer.is_string() && has_word(spec, answer));
-    if (!says && (!answer.is_array() || !answer.empty())) asked.push_back(path);
+    if (!says) asked.push_back(path);
   } else if (answer.is_object()) {
     for (const auto& [name, part] : answer.items()) {
       list_asked(part, path + "." + name, spec, asked);
     }
   } else {
     for (std::size_t i = 0; i < answer.size(); ++i) {
-      list_asked(answer[i], path + "[" + std::to_string(i) + "]", spec, asked);
+      list_asked(answer[i], entry_path(path, i), spec, asked);
     }
   }
 }

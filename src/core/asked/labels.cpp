@@ -39,15 +39,22 @@ std::string words_of_entry(const std::string& list, const Json* entry, std::size
   return singular(list) + " " + std::to_string(place + 1);
 }
 
-/// "equilibria[0].row_payoff" as "equilibrium 1, row payoff".
-std::string words_of_path(const Json& answers, std::string_view path) {
+/// The word for the last name of a path, where that is a symbol's; else none.
+const std::string* word_for(const Solution& solution, std::string_view path) {
+  const auto found = solution.words.find(path.substr(path.rfind('.') + 1));
+  return found == solution.words.end() ? nullptr : &found->second;
+}
+
+/// "equilibria[0].row_payoff" as "equilibrium 1, row payoff", "examples[1].y_hat" as "example 2,
+/// output".
+std::string words_of_path(const Solution& solution, std::string_view path) {
   std::string words;
   std::size_t last = 0;  // where the last name begins
   for (std::size_t i = 0; i < path.size(); ++i) {
     if (path[i] == '[') {
       const std::size_t end = path.find(']', i);
       const std::size_t place = std::stoul(std::string(path.substr(i + 1, end - i - 1)));
-      const Json* entry = answer_at(answers, path.substr(0, end + 1));
+      const Json* entry = answer_at(solution.answers, path.substr(0, end + 1));
       words = words.substr(0, last) + words_of_entry(words.substr(last), entry, place);
       i = end;
     } else if (path[i] == '.') {
@@ -57,6 +64,7 @@ std::string words_of_path(const Json& answers, std::string_view path) {
       words += path[i] == '_' ? ' ' : path[i];
     }
   }
+  if (const std::string* word = word_for(solution, path)) words.replace(last, words.npos, *word);
   return words;
 }
 
@@ -78,10 +86,10 @@ Prose label_of_answer(const Solution& solution, const std::string& path) {
   const Json* answer = answer_at(solution.answers, path);
   std::vector<Formula> entries;
   for (std::size_t i = 0; answer != nullptr && answer->is_array() && i < answer->size(); ++i) {
-    entries.push_back(symbol_of_answer(solution, path + "[" + std::to_string(i) + "]"));
-    if (entries.back().is(Formula::Kind::blank)) return words_of_path(solution.answers, path);
+    entries.push_back(symbol_of_answer(solution, entry_path(path, i)));
+    if (entries.back().is(Formula::Kind::blank)) return words_of_path(solution, path);
   }
-  if (entries.empty()) return words_of_path(solution.answers, path);
+  if (entries.empty()) return words_of_path(solution, path);
   return {entries.size() == 1
               ? entries[0]
               : Formula::node(Formula::Kind::tuple, "", std::move(entries), 0, kMostLabelled)};
@@ -98,7 +106,7 @@ std::string written_label(const Prose& label) {
 
 namespace {
 
-/// y_hat is ŷ, and w[0] w₁.
+/// w[0] is w₁.
 bool is_spelled_like_its_symbol(const std::string& path, const Solution& solution) {
   return std::ranges::any_of(std::array{path, path + "[0]"}, [&](const std::string& at) {
     const auto name = name_of(symbol_of_answer(solution, at));
@@ -108,7 +116,8 @@ bool is_spelled_like_its_symbol(const std::string& path, const Solution& solutio
 
 /// A derivative says of what it is; another letter does not.
 bool needs_words(const std::string& path, const std::string& symbol, const Solution& solution) {
-  return symbol.find("∂") == symbol.npos && !is_spelled_like_its_symbol(path, solution);
+  return symbol.find("∂") == symbol.npos &&
+         (word_for(solution, path) != nullptr || !is_spelled_like_its_symbol(path, solution));
 }
 
 }  // namespace
@@ -118,7 +127,7 @@ std::vector<Asked> asked_of(const Solution& solution) {
   std::map<std::string, int> uses;
   for (const std::string& path : asked_answers(solution)) {
     list.push_back({path, label_of_answer(solution, path), ""});
-    const std::string words = words_of_path(solution.answers, path);
+    const std::string words = words_of_path(solution, path);
     const std::string symbol = written_label(list.back().symbol);
     if (symbol != words && needs_words(path, symbol, solution)) list.back().words = words;
     ++uses[symbol];
@@ -129,7 +138,7 @@ std::vector<Asked> asked_of(const Solution& solution) {
     const std::size_t entry = asked.name.find(']');
     const std::size_t whole = entry == asked.name.npos ? asked.name.find('.') : entry + 1;
     if (whole >= asked.name.size()) continue;
-    Prose symbol = words_of_path(solution.answers, asked.name.substr(0, whole)) + ": ";
+    Prose symbol = words_of_path(solution, asked.name.substr(0, whole)) + ": ";
     asked.symbol = symbol.append(asked.symbol);
   }
   return list;

@@ -36,6 +36,10 @@ const Json* answer_at(const Json& answers, std::string_view path) {
   return at;
 }
 
+std::string entry_path(const std::string& list, std::size_t i) {
+  return list + "[" + std::to_string(i) + "]";
+}
+
 Index entries_in(const Json& list) {
   if (!list.is_array()) return 1;
   Index count = 0;

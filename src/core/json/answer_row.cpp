@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/json/answer_path.h"
+
 namespace psolve {
 namespace {
 
@@ -71,7 +73,7 @@ void use_all(const Json& indices, const std::string& path, const UseIndex& use) 
   if (indices.is_number_integer()) use(path, indices.get<std::int64_t>());
   if (!indices.is_array()) return;
   for (std::size_t i = 0; i < indices.size(); ++i) {
-    use_all(indices[i], path + "[" + std::to_string(i) + "]", use);
+    use_all(indices[i], entry_path(path, i), use);
   }
 }
 
@@ -80,7 +82,7 @@ void follow(const Json& at, std::string_view rest, const std::string& path, cons
   if (rest.empty()) return use_all(at, path, use);
   if (rest.starts_with("[]")) {
     for (std::size_t i = 0; at.is_array() && i < at.size(); ++i) {
-      follow(at[i], rest.substr(2), path + "[" + std::to_string(i) + "]", use);
+      follow(at[i], rest.substr(2), entry_path(path, i), use);
     }
     return;
   }

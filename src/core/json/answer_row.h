@@ -24,6 +24,7 @@ struct AnswerRow {
   std::string_view shape;
   std::string_view meaning;
   std::string_view task = {};  ///< the one that it belongs to; none: every task
+  std::string_view word = {};  ///< what people call it, where its name is that of a symbol
 };
 
 /// One of the alternatives of a shape.

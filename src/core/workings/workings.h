@@ -98,10 +98,13 @@ class Workings {
     return value;
   }
 
-  /// Words, and lines without a number of their own: laws in letters, inequalities, a table. What
-  /// they are made of is built before the call, so write them where lines are recorded.
-  void note(std::string id, Rule rule, Prose claim, Lines lines = {}) {
-    if (recording_) add({std::move(id), rule, std::move(claim), std::move(lines)});
+  /// Words, and lines without a number of their own: laws in letters, inequalities, a table; with
+  /// the value that they hand on, if it is one. What they are made of is built before the call, so
+  /// write them where lines are recorded.
+  void note(std::string id, Rule rule, Prose claim, Lines lines = {}, Json value = {}) {
+    if (recording_) {
+      add({std::move(id), rule, std::move(claim), std::move(lines), std::move(value)});
+    }
   }
 
   /// Records a step whose lines are already written; `describe` returns a Step.

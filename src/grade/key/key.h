@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/json/answer_path.h"
 #include "core/solution.h"
 #include "core/workings/computation.h"
 
@@ -145,7 +146,7 @@ void for_each_leaf(const Json& answer, const std::string& path, Take&& take) {
     }
   } else if (answer.is_array()) {
     for (std::size_t i = 0; i < answer.size(); ++i) {
-      for_each_leaf(answer[i], path + "[" + std::to_string(i) + "]", take);
+      for_each_leaf(answer[i], entry_path(path, i), take);
     }
   } else {
     take(path, answer);

@@ -25,8 +25,7 @@ Json shape_json(const ListShape& shape, std::size_t axis, std::size_t& next,
   }
   Json list = Json::array();
   for (std::size_t i = 0; i < shape[axis]; ++i) {
-    list.push_back(
-        shape_json(shape, axis + 1, next, place + "[" + std::to_string(i) + "]", places));
+    list.push_back(shape_json(shape, axis + 1, next, entry_path(place, i), places));
   }
   return list;
 }

@@ -5,6 +5,7 @@
 #include <array>
 #include <cctype>
 #include <cmath>
+#include <string_view>
 
 #include "core/text/text.h"
 #include "formula/notation.h"
@@ -50,6 +51,15 @@ std::string sentence_of(std::string note) {
 
 std::string brief(const Json& value, std::size_t width) {
   return printable(list_text(value), width);
+}
+
+std::string in_markdown(const std::string& text) {
+  std::string escaped;
+  for (const char c : printable(text)) {
+    if (std::string_view("\\`*_{}[]<>#|~$&").find(c) != std::string_view::npos) escaped += '\\';
+    escaped += c;
+  }
+  return escaped;
 }
 
 double rounded_marks(double marks) {

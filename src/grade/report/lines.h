@@ -13,6 +13,8 @@ namespace psolve {
 std::string sign_of(LineVerdict verdict);
 /// What was handed in, or the key's value, in a few digits; at most `width` characters.
 std::string brief(const Json& value, std::size_t width);
+/// Printable, with what would be markup escaped.
+std::string in_markdown(const std::string& text);
 /// Marks without the noise of shares: 0.3333.
 double rounded_marks(double marks);
 std::string marks_text(double marks);

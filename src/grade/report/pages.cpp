@@ -12,16 +12,6 @@
 namespace psolve {
 namespace {
 
-/// What would be markup is escaped.
-std::string in_markdown(const std::string& text) {
-  std::string escaped;
-  for (const char c : printable(text)) {
-    if (std::string_view("\\`*_{}[]<>#|~$&").find(c) != std::string_view::npos) escaped += '\\';
-    escaped += c;
-  }
-  return escaped;
-}
-
 std::string in_html(const std::string& text) {
   std::string escaped;
   for (const char c : printable(text)) {

@@ -87,12 +87,7 @@ Json gradescope_results(const Grade& grade, Reveal reveal) {
     std::string output;
     if (is_trouble(line)) {
       for (const auto& said : sentences_of(line, reveal)) {
-        output += "- ";
-        for (const char c : printable(said)) {
-          if (std::string_view("\\`*_{}[]<>#|~$").find(c) != std::string_view::npos) output += '\\';
-          output += c;
-        }
-        output += "\n";
+        output += "- " + in_markdown(said) + "\n";
       }
     }
     test["output"] = output;

@@ -122,20 +122,17 @@ bool is_large(const Network<double>& network) {
 }
 
 void record(const RateSearch& search, double largest, Workings& work) {
-  work.step([&] {
-    constexpr std::array parts = {0.0, 0.25, 0.5, 0.75, 1.0, 1.25};
-    const Formula losses = table({sym("eta"), sym("L")}, std::ssize(parts), [&](Index i, Index j) {
-      const double rate = parts[i] * largest;
-      return Formula(j == 0 ? rate : search.loss_at(rate));
-    });
-    return Step{"largest_learning_rate",
-                rule::evaluation,
-                {"The rates at which the loss falls: along the step ",
-                 sym("theta") - sym("eta") * derivative(sym("L"), sym("theta")),
-                 " it falls at first, and is back at its old value at the largest rate"},
-                {losses},
-                Json(largest)};
+  if (!work.recording()) return;
+  constexpr std::array parts = {0.0, 0.25, 0.5, 0.75, 1.0, 1.25};
+  const Formula losses = table({sym("eta"), sym("L")}, std::ssize(parts), [&](Index i, Index j) {
+    const double rate = parts[i] * largest;
+    return Formula(j == 0 ? rate : search.loss_at(rate));
   });
+  work.note("largest_learning_rate", rule::evaluation,
+            {"The rates at which the loss falls: along the step ",
+             sym("theta") - sym("eta") * derivative(sym("L"), sym("theta")),
+             " it falls at first, and is back at its old value at the largest rate"},
+            {losses}, Json(largest));
 }
 
 }  // namespace

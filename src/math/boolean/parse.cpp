@@ -8,6 +8,7 @@
 
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
+#include "math/syntax/token_reader.h"
 #include "spec/limits.h"
 
 namespace psolve {
@@ -93,10 +94,10 @@ std::optional<TokenKind> operator_word(std::string_view name) {
 }  // namespace
 
 /// Recursive descent; the rules of the grammar are its functions.
-class BooleanParser {
+class BooleanParser : TokenReader<Token> {
  public:
   BooleanParser(std::string_view text, std::optional<std::vector<std::string>> allowed)
-      : text_(text), any_name_(!allowed) {
+      : TokenReader(text), any_name_(!allowed) {
     if (allowed) syntax_.names_ = std::move(*allowed);
   }
 
@@ -112,24 +113,8 @@ class BooleanParser {
  private:
   using Kind = BooleanSyntax::Kind;
 
-  [[noreturn]] void fail(const std::string& message) const { fail(message, token_.offset); }
-  [[noreturn]] static void fail(const std::string& message, std::size_t offset) {
-    throw TextError(message, offset);
-  }
-
-  std::string_view text_of(const Token& token) const {
-    return text_.substr(token.offset, token.length);
-  }
-  std::string found() const {
-    return token_.kind == TokenKind::end ? "the end" : in_quotes(text_of(token_));
-  }
-
   void advance() {
-    previous_ = token_;
-    std::size_t at = token_.offset + token_.length;
-    while (at < text_.size() && std::string_view(" \t\n\r").find(text_[at]) != std::string::npos) {
-      ++at;
-    }
+    const std::size_t at = move_on();
     token_ = {TokenKind::end, at, 0};
     if (at == text_.size()) return;
     if (const std::size_t length = name_length(text_, at)) {
@@ -278,11 +263,8 @@ class BooleanParser {
     return names.size() - 1;
   }
 
-  std::string_view text_;
   bool any_name_;
   BooleanSyntax syntax_;
-  Token token_;
-  Token previous_;
   Index depth_ = 0;            ///< of the signs and parentheses that are open
   std::vector<Index> depths_;  ///< of what stands in each node, with parentheses around it
   Index operands_ = 0;

@@ -38,7 +38,7 @@ Json value_json(const Entry& a) {
 }
 
 Json value_json(const Expr& value) {
-  return value.is_constant() ? Json(constant(value)) : Json(to_text(value));
+  return value.is_constant() ? Json(constant(value)) : text_json(value);
 }
 
 bool can_be_shown(const Expr& value) {

@@ -36,7 +36,7 @@ Json texts(const MatrixOf<Expr>& entries) {
   Json rows = Json::array();
   for (Index i = 0; i < entries.rows(); ++i) {
     Json row = Json::array();
-    for (Index j = 0; j < entries.cols(); ++j) row.push_back(to_text(entries(i, j)));
+    for (Index j = 0; j < entries.cols(); ++j) row.push_back(text_json(entries(i, j)));
     rows.push_back(std::move(row));
   }
   return rows;

@@ -66,10 +66,6 @@ Expr to_expression(const Syntax& syntax, Products products) {
   return to_expression(syntax, symbols, products);
 }
 
-Expr parse_expression(std::string_view text) {
-  return to_expression(Syntax::parse(text));
-}
-
 Expr exact_constant(std::string_view text) {
   const Syntax syntax = Syntax::parse(text, std::vector<std::string>());
   constant_value(syntax);  // throws where there is none

@@ -22,8 +22,6 @@ Expr to_expression(const Syntax& syntax, std::span<const Expr> values,
 /// The expression in symbols of the same names.
 Expr to_expression(const Syntax& syntax, Products products = Products::as_usual);
 
-/// Parses a text in any names. Throws `TextError`.
-Expr parse_expression(std::string_view text);
 /// Parses a text without names: "1/3", "2*pi". Throws `TextError`, also where there is no value.
 Expr exact_constant(std::string_view text);
 

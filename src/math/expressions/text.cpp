@@ -4,6 +4,7 @@
 #include "math/expressions/text.h"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include "math/expressions/build.h"
@@ -251,8 +252,12 @@ Formula with_steps_of_lines(const Formula& formula) {
 }
 
 std::string to_text(Expr e) {
-  if (!can_be_written(e)) return "...";
+  if (!can_be_written(e)) throw std::length_error("an expression too long to be written");
   return TextPen::with_sign(Arrangement<TextPen>().written(e));
+}
+
+Json text_json(Expr e) {
+  return can_be_written(e) ? Json(to_text(e)) : Json();
 }
 
 Formula to_formula(const Rational& value) {

@@ -22,8 +22,10 @@ Formula with_steps_of_lines(const Formula& formula);
 
 /// The expression as `write(to_formula(e), Hand::plain)`, but without making the formula. psolve
 /// reads it back to the same expression, unless a sum or product in it was too long to be
-/// flattened.
+/// flattened. Throws length_error where it cannot be written.
 std::string to_text(Expr e);
+/// The same as an answer; null where it cannot be written.
+Json text_json(Expr e);
 
 /// A rational as people write it, and its nearest double.
 Formula to_formula(const Rational& value);

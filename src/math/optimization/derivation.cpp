@@ -67,8 +67,7 @@ class Recording {
   Answer answer_;
 };
 
-}  // namespace
-
+/// (x, y) = (1, 2), or x = 1.
 Formula point_formula(const std::vector<std::string>& names, const Vector& values) {
   if (names.size() == 1) return equals({sym(names[0]), values(0)});
   std::vector<Formula> symbols, numbers;
@@ -82,6 +81,8 @@ Formula point_formula(const std::vector<std::string>& names, const Vector& value
   }
   return equals({tuple(std::move(symbols)), tuple(std::move(numbers))});
 }
+
+}  // namespace
 
 std::string DescentTrace::id(long t) const {
   return fmt::format("{}/steps[{}]", options_.id, t - 1);
@@ -162,7 +163,7 @@ Step DescentTrace::statement() const {
     claim << equals({in_symbols(parameter), in_numbers(parameter)});
   }
   if (method_.dampening && method_.form == RuleForm::pytorch) {
-    claim << Prose::Piece(std::string("; the first step takes up the gradient whole"));
+    claim << "; the first step takes up the gradient whole";
   }
   return {options_.id + "/rule", rule::definition, std::move(claim), std::move(lines)};
 }
@@ -246,24 +247,21 @@ void DescentTrace::rule(const Snapshot& before, const Snapshot& after) const {
 }
 
 void DescentTrace::table(const std::vector<Snapshot>& rows) const {
-  work_.step([&] {
-    const Index n = objective_.size();
-    const Index shown = std::min(n, kTabled);
-    std::vector<Formula> headings = {sym("t")};
-    for (Index i = 0; i < shown; ++i) headings.push_back(sym(objective_.names()[i]));
-    if (shown < n) headings.push_back(dots());
-    headings.push_back(sym("f"));
-    const Index columns = headings.size();
-    const auto cell = [&](Index i, Index j) -> Formula {
-      if (j == 0) return to_formula(rows[i].t);
-      if (j + 1 == columns) return rows[i].value;
-      return j > shown ? dots() : Formula(rows[i].theta(j - 1));
-    };
-    return Step{options_.id + "/table",
-                rule::trajectory,
-                "The same rule, step after step",
-                {psolve::table(std::move(headings), rows.size(), cell, rows.size())}};
-  });
+  if (!work_.recording()) return;
+  const Index n = objective_.size();
+  const Index shown = std::min(n, kTabled);
+  std::vector<Formula> headings = {sym("t")};
+  for (Index i = 0; i < shown; ++i) headings.push_back(sym(objective_.names()[i]));
+  if (shown < n) headings.push_back(dots());
+  headings.push_back(sym("f"));
+  const Index columns = headings.size();
+  const auto cell = [&](Index i, Index j) -> Formula {
+    if (j == 0) return to_formula(rows[i].t);
+    if (j + 1 == columns) return rows[i].value;
+    return j > shown ? dots() : Formula(rows[i].theta(j - 1));
+  };
+  work_.note(options_.id + "/table", rule::trajectory, "The same rule, step after step",
+             {psolve::table(std::move(headings), rows.size(), cell, rows.size())});
 }
 
 }  // namespace psolve

@@ -78,7 +78,4 @@ class DescentTrace {
   bool is_made_ = false;  ///< the step that is told
 };
 
-/// (x, y) = (1, 2), or x = 1.
-Formula point_formula(const std::vector<std::string>& names, const Vector& values);
-
 }  // namespace psolve

@@ -83,15 +83,9 @@ S determinant(Momentum method, const S& a, const S& beta, const S& lambda) {
   return S(0);
 }
 
-/// What must be positive for both roots of z² − T z + D to lie inside the unit circle (Jury): their
-/// polynomial at z = 1 and at z = −1, and 1 − D.
-template <class S>
-std::array<S, 3> jury_conditions(const S& trace, const S& determinant) {
-  return {S(1) - trace + determinant, S(1) + trace + determinant, S(1) - determinant};
-}
-
-/// The polynomial at z = −1, which is the one of the conditions that a large step breaks, solved
-/// for a: it is positive while a is below this. The other two hold for all a > 0, 0 ≤ β < 1, λ > 0.
+/// Both roots of z² − T z + D lie inside the unit circle where 1 − T + D, 1 + T + D and 1 − D are
+/// positive (Jury). The polynomial at z = −1, 1 + T + D, is the one that a large step breaks: it is
+/// positive while a is below this. The other two hold for all a > 0, 0 ≤ β < 1, λ > 0.
 template <class S>
 S largest_step(Momentum method, const S& beta, const S& lambda) {
   switch (method) {

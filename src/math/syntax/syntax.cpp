@@ -8,12 +8,13 @@
 #include "core/text/text.h"
 #include "math/syntax/evaluation.h"
 #include "math/syntax/token.h"
+#include "math/syntax/token_reader.h"
 #include "spec/limits.h"
 
 namespace psolve {
 
 /// Recursive descent; the rules of the grammar are its functions.
-class SyntaxParser {
+class SyntaxParser : TokenReader<Token> {
  public:
   struct Limits {
     Index depth = max_expression_depth;
@@ -22,7 +23,7 @@ class SyntaxParser {
 
   /// Without `allowed` any name may stand.
   SyntaxParser(std::string_view text, std::shared_ptr<const Syntax::Names> allowed, Limits limits)
-      : text_(text), allowed_(std::move(allowed)), limits_(limits) {
+      : TokenReader(text), allowed_(std::move(allowed)), limits_(limits) {
     if (text.size() > kLongest) fail("the expression is longer than 64 MB");
     syntax_.text_ = text;
   }
@@ -44,28 +45,12 @@ class SyntaxParser {
   using Part = Syntax::Part;
   static constexpr std::size_t kLongest = std::size_t{64} << 20;
 
-  [[noreturn]] void fail(const std::string& message) const { fail(message, token_.offset); }
-  [[noreturn]] static void fail(const std::string& message, std::size_t offset) {
-    throw TextError(message, offset);
-  }
-
-  std::string_view text_of(const Token& token) const {
-    return text_.substr(token.offset, token.length);
-  }
-  std::string found() const {
-    return token_.kind == TokenKind::end ? "the end" : in_quotes(text_of(token_));
-  }
   bool is(char sign) const { return token_.kind == TokenKind::sign && token_.sign == sign; }
 
   // ---- Tokens
 
   void advance() {
-    previous_ = token_;
-    std::size_t at = token_.offset + token_.length;
-    while (at < text_.size() &&
-           (text_[at] == ' ' || text_[at] == '\t' || text_[at] == '\n' || text_[at] == '\r')) {
-      ++at;
-    }
+    const std::size_t at = move_on();
     token_ = {TokenKind::end, 0, at, 0};
     if (at == text_.size()) return;
     if (const std::size_t length = name_length(text_, at)) {
@@ -306,13 +291,10 @@ class SyntaxParser {
          printable(right, 40));
   }
 
-  std::string_view text_;
   Syntax syntax_;
   std::shared_ptr<const Syntax::Names> allowed_;
   Limits limits_;
   Syntax::Names found_names_;
-  Token token_;
-  Token previous_;
   Index depth_ = 0;
   Index operands_ = 0;
 };

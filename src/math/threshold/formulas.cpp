@@ -52,6 +52,12 @@ void add_parameters(const std::vector<Unit>& units, int layer, Lines& lines) {
            1, units.size(), [&](Index, Index i) { return bias_of(units[i]); }, kMostShown))}));
 }
 
+/// step(w·x + b), or the sum itself for a linear unit.
+Formula unit_formula(const Unit& unit, OutputUnit kind, const std::vector<Formula>& x) {
+  Formula inside = weighted_sum(unit, x);
+  return kind == OutputUnit::step ? call("step", {std::move(inside)}) : inside;
+}
+
 }  // namespace
 
 Formula hidden_name(Index i) {
@@ -70,11 +76,6 @@ Formula weighted_sum(const Unit& unit, const std::vector<Formula>& x) {
   const Formula bias = ratio(std::abs(unit.twice_bias), 2 * unit.denominator);
   if (unit.twice_bias != 0) terms.push_back(unit.twice_bias < 0 ? -bias : bias);
   return sum(std::move(terms));
-}
-
-Formula unit_formula(const Unit& unit, OutputUnit kind, const std::vector<Formula>& x) {
-  Formula inside = weighted_sum(unit, x);
-  return kind == OutputUnit::step ? call("step", {std::move(inside)}) : inside;
 }
 
 void show_network(std::string id, Prose claim, const ThresholdNetwork& network, Workings& work) {

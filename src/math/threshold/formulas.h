@@ -20,9 +20,6 @@ Formula hidden_name(Index i);
 /// w·x + b with the terms of weight 0 left out; `x` are the names of what the unit sees.
 Formula weighted_sum(const Unit& unit, const std::vector<Formula>& x);
 
-/// step(w·x + b), or the sum itself for a linear unit.
-Formula unit_formula(const Unit& unit, OutputUnit kind, const std::vector<Formula>& x);
-
 /// The network's matrices as a step.
 void show_network(std::string id, Prose claim, const ThresholdNetwork& network, Workings& work);
 

@@ -33,6 +33,12 @@ std::vector<std::vector<long>> weight_vectors(Index variables, long largest) {
   return vectors;
 }
 
+/// The largest |w| that is needed, by the bound in the header.
+long largest_weight(Index variables) {
+  const double order = static_cast<double>(variables) + 1;
+  return static_cast<long>(std::pow(order, order / 2) / std::exp2(order - 1));
+}
+
 std::vector<ThresholdFunction> enumerate(Index variables) {
   const std::uint32_t points = 1u << variables;
   std::vector<ThresholdFunction> functions;
@@ -60,11 +66,6 @@ std::vector<ThresholdFunction> enumerate(Index variables) {
 }
 
 }  // namespace
-
-long largest_weight(Index variables) {
-  const double order = static_cast<double>(variables) + 1;
-  return static_cast<long>(std::pow(order, order / 2) / std::exp2(order - 1));
-}
 
 const std::vector<ThresholdFunction>& threshold_functions(Index variables) {
   static const std::array<std::vector<ThresholdFunction>, kMostEnumerated + 1> all = [] {

@@ -27,7 +27,4 @@ inline constexpr Index kMostEnumerated = 4;  ///< variables
 /// and 3 (S. Muroga, Threshold Logic and Its Applications, 1971).
 const std::vector<ThresholdFunction>& threshold_functions(Index variables);
 
-/// The largest |w| that is needed, by the bound above.
-long largest_weight(Index variables);
-
 }  // namespace psolve

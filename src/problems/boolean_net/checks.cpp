@@ -61,10 +61,7 @@ class Checks {
     for (Index i = 0; i < checked; ++i) {
       const Cube& prime = primes[i];
       faults += implies(prime) ? 0 : 1;
-      for (std::uint32_t rest = prime.care; rest != 0; rest &= rest - 1) {
-        const std::uint32_t bit = rest & -rest;
-        faults += implies({prime.care & ~bit, prime.value & ~bit}) ? 1 : 0;
-      }
+      faults += static_cast<double>(literals_too_many(prime));
     }
     const Index apart = distinct(primes);
     faults += static_cast<double>(std::ssize(primes) - apart);
@@ -164,12 +161,17 @@ class Checks {
     for (std::uint32_t x = 0; x < rows_.size() && !has_true_row; ++x) {
       has_true_row = cube.contains(x) && rows_[x] == true;
     }
-    if (!has_true_row || !implies(cube)) return false;
+    return has_true_row && implies(cube) && literals_too_many(cube) == 0;
+  }
+
+  /// Literals without which the product still implies the function.
+  Index literals_too_many(const Cube& cube) const {
+    Index count = 0;
     for (std::uint32_t rest = cube.care; rest != 0; rest &= rest - 1) {
       const std::uint32_t bit = rest & -rest;
-      if (implies({cube.care & ~bit, cube.value & ~bit})) return false;
+      count += implies({cube.care & ~bit, cube.value & ~bit}) ? 1 : 0;
     }
-    return true;
+    return count;
   }
 
   Index primes_by_definition() const {

@@ -78,10 +78,6 @@ Formula product_of(const Cube& cube, const std::vector<std::string>& variables) 
   return conjunction(literals_of(cube, variables, false, literal));
 }
 
-Formula clause_against(const Cube& cube, const std::vector<std::string>& variables) {
-  return disjunction(literals_of(cube, variables, true, literal));
-}
-
 std::string product_text(const Cube& cube, const std::vector<std::string>& variables) {
   return write(product_of(cube, variables), Hand::plain);
 }
@@ -203,8 +199,8 @@ Step normal_forms_step(const std::vector<NormalForm>& forms, const TabulatedFunc
                                  return to_formula(forms[i].network.hidden.size());
                                });
   Prose claim = "Normal forms of ";
-  claim << sym(f.name) << std::string(" as networks. Of fewest units is the ")
-        << text_of(forms[0].kind).name << std::string(": ") << text_of(forms[0].kind).reason;
+  claim << sym(f.name) << " as networks. Of fewest units is the " << text_of(forms[0].kind).name
+        << ": " << text_of(forms[0].kind).reason;
   return Step{"normal_forms",
               rule::normal_form,
               std::move(claim),
@@ -247,6 +243,11 @@ struct ConstructionRow {
   const Unit* unit;     ///< null where an input serves itself
   Formula coefficient;  ///< with which the output takes it
 };
+
+/// The cube negated: the clause of the opposite literals.
+Formula clause_against(const Cube& cube, const std::vector<std::string>& variables) {
+  return disjunction(literals_of(cube, variables, true, literal));
+}
 
 std::vector<ConstructionRow> construction_rows(const NormalForm& form, const TabulatedFunction& f) {
   const ThresholdNetwork& network = form.network;

@@ -26,9 +26,8 @@ struct TabulatedFunction {
   }
 };
 
-/// The cube as a product of literals, or negated as the clause of the opposite literals.
+/// The cube as a product of literals.
 Formula product_of(const Cube& cube, const std::vector<std::string>& variables);
-Formula clause_against(const Cube& cube, const std::vector<std::string>& variables);
 
 /// The literals of a product as text: "A & !B".
 std::string product_text(const Cube& cube, const std::vector<std::string>& variables);

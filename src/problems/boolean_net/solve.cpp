@@ -182,9 +182,7 @@ class Solver {
   }
 
   Json products_json(const std::vector<Cube>& cubes) const {
-    Json list = Json::array();
-    for (const Cube& cube : cubes) list.push_back(product_text(cube, f_.variables));
-    return list;
+    return json_list(cubes, [&](const Cube& cube) { return product_text(cube, f_.variables); });
   }
 
   /// A small network that is known without a search.

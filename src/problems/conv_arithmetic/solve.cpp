@@ -142,19 +142,15 @@ class Solver {
     if (!any(has_sizes)) return;
     const bool dilated =
         any([](const Layer& layer) { return layer.dilation[0] > 1 || layer.dilation[1] > 1; });
-    work_.step([&] {
-      const Formula k = sym("k");
-      const Formula room = sym("i") + Formula(2) * sym("p");
-      Prose claim = {"The size of an output. Along each axis a window of ", k, " taps"};
-      if (dilated) claim << ", " << sym("d") << " apart,";
-      claim << " is moved " << sym("s") << " at a time over an input of " << sym("i") << " with "
-            << sym("p") << " zeros at each end; it finds room " << sym("o") << " times";
-      const Formula left = dilated ? room - sym("d") * (k - 1) - 1 : room - k;
-      return Step{"sizes",
-                  rule::output_size,
-                  std::move(claim),
-                  {equals({sym("o"), call("floor", {left / sym("s")}) + 1})}};
-    });
+    const Formula k = sym("k");
+    const Formula room = sym("i") + Formula(2) * sym("p");
+    Prose claim = {"The size of an output. Along each axis a window of ", k, " taps"};
+    if (dilated) claim << ", " << sym("d") << " apart,";
+    claim << " is moved " << sym("s") << " at a time over an input of " << sym("i") << " with "
+          << sym("p") << " zeros at each end; it finds room " << sym("o") << " times";
+    const Formula left = dilated ? room - sym("d") * (k - 1) - 1 : room - k;
+    work_.note("sizes", rule::output_size, std::move(claim),
+               {equals({sym("o"), call("floor", {left / sym("s")}) + 1})});
   }
 
   void derive_transposed() {

@@ -47,13 +47,8 @@ class LetterSteps {
       }
       const Index i = k / m.cols();
       const Index j = k % m.cols();
-      work_.step([&] {
-        return Step{fmt::format("{}[{}][{}]", id, i, j),
-                    rule,
-                    "",
-                    {equals({name(i + 1, j + 1), g_.shown(m(i, j))})},
-                    Json(to_text(m(i, j)))};
-      });
+      work_.note(fmt::format("{}[{}][{}]", id, i, j), rule, "",
+                 {equals({name(i + 1, j + 1), g_.shown(m(i, j))})}, text_json(m(i, j)));
     }
     if (left_out == 0) return;
     work_.note(id + "/rest", rule, fmt::format("… {} more in the same way", left_out));

@@ -81,11 +81,8 @@ class Solver {
                                     {"at", numbers(found_.point(k))},
                                     {"jacobian", to_json(found_.factor(k).numbers)}});
     }
-    Json exact_values = Json::array();
-    for (const ExactValue& value : found_.points().back()) {
-      exact_values.push_back(to_text(value.exact));
-    }
-    solution_.exact["value"] = std::move(exact_values);
+    solution_.exact["value"] = json_list(
+        found_.points().back(), [](const ExactValue& value) { return text_json(value.exact); });
     if (product.is_exact) {
       solution_.exact["jacobian"] = texts(product.exact);
     } else {
@@ -105,10 +102,10 @@ class Solver {
     };
     if (const auto& value = consequences_.determinant) {
       answers["determinant"] = value->number;
-      if (value->is_exact) exact["determinant"] = to_text(value->exact);
+      if (value->is_exact) exact["determinant"] = text_json(value->exact);
     }
     if (const auto& form = consequences_.determinant_form) {
-      answers["determinant_symbolic"] = to_text(*form);
+      answers["determinant_symbolic"] = text_json(*form);
     }
     matrix("inverse", consequences_.inverse);
     matrix("hessian", consequences_.hessian);
@@ -117,7 +114,7 @@ class Solver {
     answers["directional_derivative"] = numbers(consequences_.directional);
     Json texts_of = Json::array();
     for (const ExactValue& value : consequences_.directional) {
-      if (value.is_exact) texts_of.emplace_back(to_text(value.exact));
+      if (value.is_exact) texts_of.push_back(text_json(value.exact));
     }
     if (texts_of.size() == consequences_.directional.size()) {
       exact["directional_derivative"] = std::move(texts_of);

@@ -22,15 +22,16 @@ struct SequenceFlow {
   const Targets& targets;
   LstmRun run;
   Emissions emitted;
-  double loss_value;
-  LstmGradients gradients;
-  std::optional<LstmPass> after;  ///< with the weights after a step of descent
-  Matrix direct;                  ///< T × m; row t has ∏ f(s) over s > t
-  std::vector<Matrix> total;  ///< ∂c(t)/∂c(t−1); empty where there would be too many numbers
-  std::vector<Matrix> full;   ///< ∂c(T)/∂c(t); likewise
-  std::vector<Matrix> through_h;  ///< what h(t) adds to c(T), Q(t); likewise
-  Vector full_norms;              ///< of `full`; likewise
-  Vector plain_norms;  ///< ‖∂h(T)/∂h(t)‖, t = 0 … T − 1, of the plain cell within; likewise
+  double loss_value = 0;
+  LstmGradients gradients = {};
+  std::optional<LstmPass> after = {};  ///< with the weights after a step of descent
+  Matrix direct = {};                  ///< T × m; row t has ∏ f(s) over s > t
+  // Empty where there would be too many numbers:
+  std::vector<Matrix> total = {};      ///< ∂c(t)/∂c(t−1)
+  std::vector<Matrix> full = {};       ///< ∂c(T)/∂c(t)
+  std::vector<Matrix> through_h = {};  ///< what h(t) adds to c(T), Q(t)
+  Vector full_norms = {};              ///< of `full`
+  Vector plain_norms = {};  ///< ‖∂h(T)/∂h(t)‖, t = 0 … T − 1, of the plain cell within
 
   Index steps() const { return x.rows(); }
   bool has_matrices() const { return !full.empty(); }

@@ -51,19 +51,11 @@ void refuse_overflow(const LstmGradients& gradients) {
   throw SpecError("/weights", "the gradients of the weights overflow; scale weights or input down");
 }
 
-void refuse_overflow(const Emissions& emitted) {
-  if (emitted.losses.allFinite() && emitted.outputs.allFinite() && emitted.slopes.allFinite())
-    return;
-  throw SpecError("/weights",
-                  "the loss overflows; scale the weights of the output, or the target, down");
-}
-
 LstmPass pass_of(const Problem& problem, const LstmCell& cell, Index s) {
   LstmPass pass{forward(cell, problem.sequences[s]), {}};
   refuse_overflow(pass.run, problem.is_list ? fmt::format("/sequences/{}", s) : "/x");
   const Matrix& states = problem.loss.is_of(Emission::c) ? pass.run.c : pass.run.h;
   pass.emitted = emit(problem.loss, cell.weights.output, states, problem.targets[s]);
-  refuse_overflow(pass.emitted);
   return pass;
 }
 
@@ -99,19 +91,8 @@ void add_matrices(const LstmCell& cell, SequenceFlow& flow) {
 
 SequenceFlow flow_of(const Problem& problem, Index s, bool has_matrices) {
   LstmPass pass = pass_of(problem, problem.cell, s);
-  SequenceFlow flow{problem.sequences[s],
-                    problem.targets[s],
-                    std::move(pass.run),
-                    std::move(pass.emitted),
-                    0,
-                    {},
-                    {},
-                    {},
-                    {},
-                    {},
-                    {},
-                    {},
-                    {}};
+  SequenceFlow flow{problem.sequences[s], problem.targets[s], std::move(pass.run),
+                    std::move(pass.emitted)};
   flow.loss_value = flow.emitted.loss();
   flow.gradients = gradients_of(problem, flow);
   refuse_overflow(flow.gradients);
@@ -153,9 +134,7 @@ LstmFlow flow_of(const Problem& problem) {
 namespace {
 
 Json matrices_json(const std::vector<Matrix>& matrices) {
-  Json list = Json::array();
-  for (const Matrix& matrix : matrices) list.push_back(to_json(matrix));
-  return list;
+  return json_list(matrices, [](const Matrix& matrix) { return to_json(matrix); });
 }
 
 Json gates_json(const SequenceFlow& flow) {
@@ -205,10 +184,8 @@ Json answers_of(const LstmFlow& flow) {
   const StepLoss& loss = flow.problem.loss;
   Json answers = Json::object();
   if (flow.problem.is_list) {
-    answers["sequences"] = Json::array();
-    for (const auto& sequence : flow.sequences) {
-      answers["sequences"].push_back(sequence_json(loss, sequence));
-    }
+    answers["sequences"] =
+        json_list(flow.sequences, [&](const SequenceFlow& s) { return sequence_json(loss, s); });
     answers["loss"] = flow.loss_value;
     answers["gradients"] = to_json(named(flow.sums));
   } else {

@@ -70,15 +70,12 @@ void ObjectiveDerivation::derive() const {
 void ObjectiveDerivation::derive_gradient() const {
   const Index n = objective_.size();
   if (!objective_.derivation(0)) {
-    work_.step([&] {
-      const auto& [H, b, c] = *objective_.quadratic();
-      Formula slope = product({to_formula(H), sym("theta")}, product_sign::matrix);
-      if (!b.isZero(0)) slope = slope + to_formula(b);
-      return Step{"objective/gradient",
-                  rule::gradient,
-                  "The gradient of the quadratic: its matrix is symmetric",
-                  {equals({gradient_at(sym("theta")), slope})}};
-    });
+    const auto& [H, b, c] = *objective_.quadratic();
+    Formula slope = product({to_formula(H), sym("theta")}, product_sign::matrix);
+    if (!b.isZero(0)) slope = slope + to_formula(b);
+    work_.note("objective/gradient", rule::gradient,
+               "The gradient of the quadratic: its matrix is symmetric",
+               {equals({gradient_at(sym("theta")), slope})});
     return;
   }
   for (Index i = 0; i < std::min(n, kShownDerivatives); ++i) {
@@ -94,16 +91,11 @@ void ObjectiveDerivation::derive_gradient() const {
 /// In letters; of a quadratic also in numbers, from how the gradient grows.
 void ObjectiveDerivation::show_hessian() const {
   const Index n = objective_.size();
-  work_.step([&] {
-    const Formula entries = matrix(
-        n, n, [&](Index i, Index j) { return objective_.hessian_formula(i, j); },
-        kShownDerivatives);
-    return Step{
-        "objective/hessian",
-        rule::hessian,
-        "The Hessian, from the gradient",
-        {equals({product({power(sym("nabla"), 2), sym("f")}, product_sign::matrix), entries})}};
-  });
+  const Formula entries = matrix(
+      n, n, [&](Index i, Index j) { return objective_.hessian_formula(i, j); }, kShownDerivatives);
+  work_.note(
+      "objective/hessian", rule::hessian, "The Hessian, from the gradient",
+      {equals({product({power(sym("nabla"), 2), sym("f")}, product_sign::matrix), entries})});
   if (!objective_.quadratic() || problem_.objective.quadratic) return;
   const auto group = work_.heading(
       "objective/constant_hessian", rule::hessian,

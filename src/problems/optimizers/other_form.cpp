@@ -70,10 +70,8 @@ std::string OtherForm::description(const Method& method) {
 
 bool OtherForm::near_kink(const Vector& at) const {
   const double scale = kKink * (1 + largest_of(at));
-  for (const double argument : objective_.kinks(at)) {
-    if (std::abs(argument) <= scale) return true;
-  }
-  return false;
+  return std::ranges::any_of(objective_.kinks(at),
+                             [&](double argument) { return std::abs(argument) <= scale; });
 }
 
 double OtherForm::kept() const {

@@ -79,8 +79,8 @@ void add_velocity(Record<M>& record, const std::string& rule) {
   add_form(record, 0.1);
   record.optional("beta", &Method::beta, number(kShare), 0.9, rule);
   record.optional("dampening", &Method::dampening, number({.at_least = 0, .at_most = 1}),
-                  "tau: v <- beta v + (1 - tau) gradient, whatever the convention; PyTorch's first "
-                  "step is without it");
+                  "tau: v <- beta v + (1 - tau) gradient, whatever the convention, but neither in "
+                  "Keras nor in PyTorch's Nesterov; PyTorch's first step is without it");
   record.check([](const M& method, const Node& node) {
     if (method.dampening.value_or(0) == 0) return;
     if (method.form == RuleForm::keras) node.fail_at("dampening", "Keras has no dampening");

@@ -71,22 +71,20 @@ class Trace {
   // -------------------------------------------------------------- letters
 
   void write_gradient() {
-    work_.step([] {
-      const Formula w = sym("w"), H = sym("H"), rho = sym("rho"), tau = sym("tau");
-      const Formula error = tuple({w - vector_minimum()});
-      const Formula before = of("w", tau - 1);
-      return Step{
-          "gradient",
-          rule::partial_derivatives,
-          {"Gradient descent on E. H is symmetric, so both factors of the product give the same "
-           "part of the gradient, and the ½ goes. ",
-           of("w", tau), " is ", w, " after ", tau, " steps, not a power"},
-          {equals({sym("E"),
-                   sym("E", 0) + product({transpose(error), H, error}, product_sign::matrix) / 2}),
-           equals({derivative(sym("E"), w), product({H, error}, product_sign::matrix)}),
-           equals({of("w", tau), before - rho * product({H, tuple({before - vector_minimum()})},
-                                                        product_sign::matrix)})}};
-    });
+    if (!work_.recording()) return;
+    const Formula w = sym("w"), H = sym("H"), rho = sym("rho"), tau = sym("tau");
+    const Formula error = tuple({w - vector_minimum()});
+    const Formula before = of("w", tau - 1);
+    work_.note(
+        "gradient", rule::partial_derivatives,
+        {"Gradient descent on E. H is symmetric, so both factors of the product give the same "
+         "part of the gradient, and the ½ goes. ",
+         of("w", tau), " is ", w, " after ", tau, " steps, not a power"},
+        {equals({sym("E"),
+                 sym("E", 0) + product({transpose(error), H, error}, product_sign::matrix) / 2}),
+         equals({derivative(sym("E"), w), product({H, error}, product_sign::matrix)}),
+         equals({of("w", tau), before - rho * product({H, tuple({before - vector_minimum()})},
+                                                      product_sign::matrix)})});
   }
 
   // -------------------------------------------------------------- along the eigenvectors
@@ -152,27 +150,23 @@ class Trace {
   }
 
   void write_induction() {
-    work_.step([&] {
-      const Formula tau = sym("tau");
-      const Formula q = Formula(1) - sym("rho") * in_letters("eta");
-      const Formula minimum = minimum_in_letters();
-      const Formula start = of("w_j", 0) - minimum;
-      Step step{"induction",
-                rule::induction,
-                {"By induction on ", tau, ": for ", equals({tau, 0}),
-                 " the power is 1. If the form holds for ", tau - 1,
-                 ", the recursion multiplies it by one more factor, so it holds for ", tau},
-                {equals({of("w_j", tau) - minimum, q * (of("w_j", tau - 1) - minimum),
-                         q * power(q, tau - 1) * start, power(q, tau) * start})}};
-      if (problem_.starts_at_origin()) {
-        step.lines.push_back(equals({of("w_j", tau), (Formula(1) - power(q, tau)) * minimum}));
-        step.claim << ". From the origin, " << equals({of("w_j", 0), 0})
-                   << ", this is the second line";
-      } else {
-        step.lines.push_back(equals({of("w_j", tau), minimum + power(q, tau) * start}));
-      }
-      return step;
-    });
+    if (!work_.recording()) return;
+    const Formula tau = sym("tau");
+    const Formula q = Formula(1) - sym("rho") * in_letters("eta");
+    const Formula minimum = minimum_in_letters();
+    const Formula start = of("w_j", 0) - minimum;
+    Prose claim = "By induction on ";
+    claim << tau << ": for " << equals({tau, 0}) << " the power is 1. If the form holds for "
+          << tau - 1 << ", the recursion multiplies it by one more factor, so it holds for " << tau;
+    if (problem_.starts_at_origin()) {
+      claim << ". From the origin, " << equals({of("w_j", 0), 0}) << ", this is the second line";
+    }
+    const Formula closed = problem_.starts_at_origin() ? (Formula(1) - power(q, tau)) * minimum
+                                                       : minimum + power(q, tau) * start;
+    work_.note("induction", rule::induction, std::move(claim),
+               {equals({of("w_j", tau) - minimum, q * (of("w_j", tau - 1) - minimum),
+                        q * power(q, tau - 1) * start, power(q, tau) * start}),
+                equals({of("w_j", tau), closed})});
   }
 
   void follow_directions() {
@@ -254,16 +248,11 @@ class Trace {
 
   /// The first steps of a direction or two, by the recursion and by the formula.
   void write_first_steps() {
-    work_.step([&] {
-      Step step{"first_steps",
-                rule::recursion,
-                "The first steps by the recursion, and beside it by the formula",
-                {}};
-      for (Index j = 0; j < std::min(count(), kShownInduction); ++j) {
-        step.lines.push_back(first_steps(j));
-      }
-      return step;
-    });
+    if (!work_.recording()) return;
+    Lines lines;
+    for (Index j = 0; j < std::min(count(), kShownInduction); ++j) lines.push_back(first_steps(j));
+    work_.note("first_steps", rule::recursion,
+               "The first steps by the recursion, and beside it by the formula", std::move(lines));
   }
 
   Formula first_steps(Index j) const {

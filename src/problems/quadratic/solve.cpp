@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <utility>
 
@@ -94,15 +95,15 @@ class Answers {
     Json answers = Json::object();
     answers["eigenvalues"] = to_json(descent_.basis.values);
     answers["eigenvectors"] = to_json(descent_.basis.vectors);
-    answers["contraction"] = each([](const Direction& d) { return Json(d.contraction); });
-    answers["shrink"] = each([](const Direction& d) { return Json(d.shrink); });
+    answers["contraction"] = each(&Direction::contraction);
+    answers["shrink"] = each(&Direction::shrink);
     answers["w"] = to_json(descent_.w);
     answers["w_iterated"] = to_json(descent_.iterated);
     answers["converges"] = descent_.converges();
     answers["growth"] = descent_.directions[descent_.slowest()].growth();
     answers["largest_learning_rate"] = descent_.largest_rate;
-    answers["minimum_components"] = each([](const Direction& d) { return Json(d.minimum); });
-    answers["components"] = each([](const Direction& d) { return Json(d.component); });
+    answers["minimum_components"] = each(&Direction::minimum);
+    answers["components"] = each(&Direction::component);
     answers["directions"] = each([this](const Direction& d) { return direction(d); });
     for (const auto& [name, error] :
          {std::pair{"error_start", problem_.error(problem_.start)}, {"error", descent_.error}}) {
@@ -132,10 +133,9 @@ class Answers {
 
  private:
   template <class Of>
-  Json each(Of of_direction) const {
-    Json list = Json::array();
-    for (const Direction& d : descent_.directions) list.push_back(of_direction(d));
-    return list;
+  Json each(Of of) const {
+    return json_list(descent_.directions,
+                     [&](const Direction& d) { return Json(std::invoke(of, d)); });
   }
 
   Json direction(const Direction& d) const {
@@ -149,22 +149,14 @@ class Answers {
   }
 
   static Json texts_of(const std::vector<Rational>& values) {
-    Json list = Json::array();
-    for (const Rational& value : values) list.push_back(value.text());
-    return list;
+    return json_list(values, [](const Rational& value) { return value.text(); });
   }
 
   Json eigenvectors() const {
     const ExprArena arena;
-    Json rows = Json::array();
-    for (Index j = 0; j < std::ssize(descent_.directions); ++j) {
-      Json entries = Json::array();
-      for (const Expr& entry : exact_unit_vector(descent_.exact->basis, j)) {
-        entries.push_back(to_text(entry));
-      }
-      rows.push_back(std::move(entries));
-    }
-    return rows;
+    return json_list(std::ssize(descent_.directions), [&](Index j) {
+      return json_list(exact_unit_vector(descent_.exact->basis, j), text_json);
+    });
   }
 
   const Surface& problem_;

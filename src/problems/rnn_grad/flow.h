@@ -26,20 +26,20 @@ struct SequenceFlow {
   const Targets& targets;
   RnnRun run;
   Emissions emitted;
-  double loss_value;
-  RnnGradients gradients;
-  std::optional<RnnGradients> truncated;  ///< with `problem.truncate`
-  std::optional<RnnPass> after;           ///< with the weights after a step of descent
-  Vector norms;                           ///< ‖∂L/∂h(t)‖, t = 1 … T
-  double growth;  ///< geometric mean of its growth for each step back; 1 where there is none
-  Regime regime;
   RnnCost cost;
+  double loss_value = 0;
+  RnnGradients gradients = {};
+  std::optional<RnnGradients> truncated = {};  ///< with `problem.truncate`
+  std::optional<RnnPass> after = {};           ///< with the weights after a step of descent
+  Vector norms = {};                           ///< ‖∂L/∂h(t)‖, t = 1 … T
+  double growth = 1;  ///< geometric mean of its growth for each step back; 1 where there is none
+  Regime regime = Regime::neither;
   // Empty where there would be too many numbers:
-  std::vector<Matrix> jacobians;  ///< J(t), t = 1 … T
-  Vector radii;                   ///< their spectral radii
-  Vector product_norms;           ///< ‖J(T) … J(T − k + 1)‖, k = 1 … T
-  double product_radius = 0;      ///< of J(T) … J(1)
-  double lyapunov = 0;            ///< ln ‖J(T) … J(1)‖/T
+  std::vector<Matrix> jacobians = {};  ///< J(t), t = 1 … T
+  Vector radii = {};                   ///< their spectral radii
+  Vector product_norms = {};           ///< ‖J(T) … J(T − k + 1)‖, k = 1 … T
+  double product_radius = 0;           ///< of J(T) … J(1)
+  double lyapunov = 0;                 ///< ln ‖J(T) … J(1)‖/T
 
   Index steps() const { return x.rows(); }
   bool has_jacobians() const { return !jacobians.empty(); }

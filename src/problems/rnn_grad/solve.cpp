@@ -54,15 +54,6 @@ void refuse_overflow(const RnnGradients& gradients) {
   }
 }
 
-void refuse_overflow(const Emissions& emitted) {
-  for (Index k = 0; k < emitted.steps(); ++k) {
-    if (std::isfinite(emitted.losses(k)) && emitted.outputs.row(k).allFinite()) continue;
-    throw SpecError("/weights",
-                    "the loss overflows; scale the weights of the output, or the "
-                    "target, down");
-  }
-}
-
 /// How the norm grows for each step back, and what that is called.
 void classify(SequenceFlow& flow) {
   const Index last = flow.last_seen();
@@ -111,7 +102,6 @@ RnnPass pass_of(const Problem& problem, const RnnCell& cell, Index s) {
   RnnPass pass{forward(cell, problem.sequences[s]), {}};
   refuse_overflow(pass.run);
   pass.emitted = emit(problem.loss, cell.weights.output, pass.run.h, problem.targets[s]);
-  refuse_overflow(pass.emitted);
   return pass;
 }
 
@@ -119,21 +109,8 @@ SequenceFlow flow_of(const Problem& problem, Index s, bool has_matrices) {
   const Matrix& x = problem.sequences[s];
   RnnPass pass = pass_of(problem, problem.cell, s);
   const Index outputs = problem.loss.is_of(Emission::y) ? pass.emitted.steps() : 0;
-  SequenceFlow flow{x,
-                    problem.targets[s],
-                    std::move(pass.run),
-                    std::move(pass.emitted),
-                    0,
-                    {},
-                    {},
-                    {},
-                    {},
-                    1,
-                    Regime::neither,
-                    rnn_cost(problem.cell, x.rows(), outputs),
-                    {},
-                    {},
-                    {}};
+  SequenceFlow flow{x, problem.targets[s], std::move(pass.run), std::move(pass.emitted),
+                    rnn_cost(problem.cell, x.rows(), outputs)};
   flow.loss_value = flow.emitted.loss();
   flow.gradients = gradients_of(problem, flow);
   refuse_overflow(flow.gradients);
@@ -210,8 +187,7 @@ Json sequence_json(const RnnFlow& flow, const SequenceFlow& sequence) {
   json["h"] = to_json(Matrix(sequence.run.h.bottomRows(sequence.steps())));
   Json radius = Json::object();
   if (sequence.has_jacobians()) {
-    json["jacobians"] = Json::array();
-    for (const Matrix& J : sequence.jacobians) json["jacobians"].push_back(to_json(J));
+    json["jacobians"] = json_list(sequence.jacobians, [](const Matrix& J) { return to_json(J); });
     radius["steps"] = to_json(sequence.radii);
   }
   radius["W_hh"] = flow.radius;

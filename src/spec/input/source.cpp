@@ -78,6 +78,13 @@ SpecSource parse(std::string name, std::string text, JsonKind kind) {
 InputError::InputError(const std::string& name, const std::string& message)
     : InputError({Fault{.message = message, .line = printable(name) + ": " + message}}) {}
 
+Json error_json(const Fault& fault) {
+  Json error = {{"message", fault.message}};
+  if (!fault.pointer.empty()) error["pointer"] = fault.pointer;
+  if (fault.column > 0) error["column"] = fault.column;
+  return error;
+}
+
 SpecSource read_spec(const std::string& path) {
   InputFile file(path, "spec");
   return parse_spec(file.name(), contents(file, "spec"));

@@ -30,6 +30,9 @@ struct Fault {
   std::string excerpt = {};  ///< "", or the line at fault and a caret below it
 };
 
+/// The same for a program: `{"message", "pointer"?, "column"?}`.
+Json error_json(const Fault& fault);
+
 /// An input that cannot be used, ready to be shown.
 class InputError : public std::runtime_error {
  public:

@@ -10,10 +10,10 @@
 #include "formula/notation.h"
 #include "math/calculus/rules.h"
 #include "math/calculus/tape.h"
-#include "math/expressions/parse.h"
 #include "math/expressions/text.h"
 #include "math/expressions/walk.h"
 #include "math/syntax/evaluation.h"
+#include "support/parsed.h"
 #include "support/random_expressions.h"
 
 namespace psolve {

@@ -87,7 +87,7 @@ TEST(Spectrum, OfMatricesWorkedByHand) {
   EXPECT_NEAR(spectral_norm(stretch), 3 * std::sqrt(5), 1e-14);
   EXPECT_EQ(spectral_norm(1e300 * rotation), 3e300);
   ScaledProduct product(2);
-  for (int i = 0; i < 1000; ++i) product.multiply_left(stretch);
+  for (int i = 0; i < 1000; ++i) product.multiply_right(stretch);
   EXPECT_NEAR(product.log_norm() / 1000, std::log(5), 1e-2);
   EXPECT_EQ(product.norm(), std::numeric_limits<double>::infinity());
 }

@@ -32,8 +32,7 @@ bool is_symbol(const Entry& entry, const std::string& name) {
 
 /// A number as a number, anything else as text.
 Json json_of(Expr e) {
-  if (e.is(Expr::Kind::number)) return e.number().to_double();
-  return to_text(e);
+  return e.is(Expr::Kind::number) ? to_json(e.number()) : text_json(e);
 }
 
 /// A sum whose terms have one coefficient but for the sign, with that in front: 2·(ŷ − y).
@@ -189,9 +188,15 @@ void SymbolicSolver::run(Solution& solution) {
 /// The predictions and the losses.
 void SymbolicSolver::add_closed_forms(const std::vector<Expr>& losses, Solution& solution) const {
   auto& answers = solution.answers;
+  bool is_whole = true;
+  const auto closed = [&](Expr form) {
+    const Expr full = expanded(form);
+    is_whole = is_whole && can_be_written(full);
+    return json_of(full);
+  };
   const auto y_hat = [&](Index n) {
     return nested_json(network_.dims.back(),
-                       [&](Index i) { return json_of(expanded(values_[n].back().a(i))); });
+                       [&](Index i) { return closed(values_[n].back().a(i)); });
   };
   if (!problem_.is_batch) {
     answers["y_hat"] = y_hat(0);
@@ -199,10 +204,14 @@ void SymbolicSolver::add_closed_forms(const std::vector<Expr>& losses, Solution&
     answers["examples"] = Json::array();
     for (Index n = 0; n < std::ssize(values_); ++n) {
       answers["examples"].push_back({{"y_hat", y_hat(n)}});
-      if (problem_.loss) answers["examples"][n]["loss"] = json_of(expanded(losses[n]));
+      if (problem_.loss) answers["examples"][n]["loss"] = closed(losses[n]);
     }
   }
-  if (problem_.loss) answers["loss"] = json_of(expanded(loss_));
+  if (problem_.loss) answers["loss"] = closed(loss_);
+  if (is_whole) return;
+  solution.remarks.push_back({"closed-form-too-long", Remark::Kind::limit,
+                              "Closed forms of outputs and losses that are too long to be written "
+                              "with all names replaced are left out."});
 }
 
 /// The mean of what each example has, or the sum.
@@ -344,15 +353,11 @@ void SymbolicSolver::differentiate_by(const std::string& symbol, Solution& solut
   const Expr without_deltas = substitute(in_names, delta_definitions_);
   const Expr full = expanded(in_names);
   derivatives_.push_back(full);
-  solution.answers["derivatives"][symbol] = to_text(full);
+  solution.answers["derivatives"][symbol] = text_json(full);
   const Formula slope = derivative(sym("L"), sym(symbol));
-  work_.step([&] {
-    return Step{fmt::format("derivatives/{}", symbol),
-                rule::chain_rule,
-                "What arrives at the places of the symbol adds up",
-                {equals({slope, shown(in_names)})},
-                Json(to_text(full))};
-  });
+  work_.note(fmt::format("derivatives/{}", symbol), rule::chain_rule,
+             "What arrives at the places of the symbol adds up", {equals({slope, shown(in_names)})},
+             text_json(full));
   if (work_.recording() && without_deltas.tree_size() <= kLongestLine &&
       !(without_deltas == in_names)) {
     work_.note(fmt::format("derivatives/{}/in_full", symbol), rule::substitution,
@@ -360,10 +365,10 @@ void SymbolicSolver::differentiate_by(const std::string& symbol, Solution& solut
                {equals({slope, shown(without_deltas)})});
   }
   if (!can_be_written(full)) {
-    solution.remarks.push_back({fmt::format("closed-form-{}-too-long", derivatives_.size()),
-                                Remark::Kind::limit,
-                                {"The closed form of ", derivative(sym("L"), sym(symbol)),
-                                 " with all names replaced is too long to be written."}});
+    solution.remarks.push_back(
+        {fmt::format("closed-form-{}-too-long", derivatives_.size()),
+         Remark::Kind::limit,
+         {"The closed form of ", slope, " with all names replaced is too long to be written."}});
   }
   if (!problem_.values) return;
   std::vector<Expr> letters;

@@ -37,6 +37,7 @@ class SymbolicSolver {
  private:
   using List = VectorOf<Expr>;
   struct Errors;   ///< of closed forms at some points
+  struct Judged;   ///< what is compared there
   struct AtPoint;  ///< the definition and the closed forms at a point
 
   Expr named(const Formula& name, Expr value);
@@ -59,7 +60,9 @@ class SymbolicSolver {
   std::vector<double> given_values() const;
   AtPoint at_point(const std::vector<double>& values) const;
   std::vector<Index> places_of(const std::string& symbol) const;
-  std::vector<Check> claims(const char* difference) const;
+  std::string where() const;
+  std::vector<Check> claims(const Judged& loss, const Judged& dual, const Judged& along,
+                            const char* difference) const;
   std::vector<Check> compare_in_doubles(const std::vector<std::vector<double>>& points) const;
   std::vector<Check> compare(const std::vector<std::vector<double>>& points) const;
   void compare_at(const std::vector<double>& values, Errors& errors) const;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <random>
 
@@ -31,6 +30,15 @@ struct SymbolicSolver::Errors {
   WorstError loss;
   WorstError dual;
   WorstError difference;
+};
+
+/// An error and what it may be.
+struct SymbolicSolver::Judged {
+  Judged(double off, double bound) : error(off), tolerance(bound) {}
+  Judged(const WorstError& worst) : Judged(worst.error(), worst.tolerance()) {}
+
+  double error;
+  double tolerance;
 };
 
 struct SymbolicSolver::AtPoint {
@@ -63,15 +71,22 @@ std::vector<Index> SymbolicSolver::places_of(const std::string& symbol) const {
   return places;
 }
 
-/// What is compared, by whichever arithmetic.
-std::vector<Check> SymbolicSolver::claims(const char* difference) const {
-  const std::string where = fmt::format("at {}{} random values of the symbols",
-                                        problem_.values ? "the given and " : "", kPoints);
+/// "at the given and 3 random values of the symbols"
+std::string SymbolicSolver::where() const {
+  return fmt::format("at {}{} random values of the symbols",
+                     problem_.values ? "the given and " : "", kPoints);
+}
+
+/// What is compared, by whichever arithmetic: the losses, and the derivatives one by one and along
+/// one direction.
+std::vector<Check> SymbolicSolver::claims(const Judged& loss, const Judged& dual,
+                                          const Judged& along, const char* difference) const {
   const std::string derivatives = counted(wrt_.size(), "closed form") + " ";
-  return {{"symbols/loss", "the closed form of the loss " + where, "the definition in plain loops",
-           0, 0},
-          {"derivatives/dual", derivatives + where, "dual numbers", 0, 0},
-          {"derivatives/differences", derivatives + "along one direction", difference, 0, 0}};
+  return {{"symbols/loss", "the closed form of the loss " + where(),
+           "the definition in plain loops", loss.error, loss.tolerance},
+          {"derivatives/dual", derivatives + where(), "dual numbers", dual.error, dual.tolerance},
+          {"derivatives/differences", derivatives + "along one direction", difference, along.error,
+           along.tolerance}};
 }
 
 /// The closed forms at all points against the definition in plain loops, in doubles, and at the
@@ -115,14 +130,8 @@ std::vector<Check> SymbolicSolver::compare_in_doubles(
         0);
     difference_error = relative_error(std::abs(sum - slope), size);
   }
-  std::vector<Check> checks = claims("a central difference");
-  const std::array<double, 3> errors = {loss_error, dual_error, difference_error};
-  constexpr std::array kTolerances = {1e-12, 1e-11, 1e-7};
-  for (Index i = 0; i < std::ssize(checks); ++i) {
-    checks[i].error = errors[i];
-    checks[i].tolerance = kTolerances[i];
-  }
-  return checks;
+  return claims({loss_error, 1e-12}, {dual_error, 1e-11}, {difference_error, 1e-7},
+                "a central difference");
 }
 
 /// The closed forms at a point against the definition in plain loops, with what rounding can do.
@@ -163,12 +172,8 @@ void SymbolicSolver::compare_at(const std::vector<double>& values, Errors& error
 std::vector<Check> SymbolicSolver::compare(const std::vector<std::vector<double>>& points) const {
   Errors errors;
   for (const auto& point : points) compare_at(point, errors);
-  std::vector<Check> checks = claims("a central difference in 50 digits");
-  const std::array worst = {&errors.loss, &errors.dual, &errors.difference};
-  for (Index i = 0; i < std::ssize(checks); ++i) {
-    checks[i].error = worst[i]->error();
-    checks[i].tolerance = worst[i]->tolerance();
-  }
+  std::vector<Check> checks =
+      claims(errors.loss, errors.dual, errors.difference, "a central difference in 50 digits");
   if (errors.difference.count() == 0) checks.pop_back();
   return checks;
 }
@@ -191,9 +196,7 @@ Check SymbolicSolver::check_prediction() const {
       }
     }
   }
-  return {"symbols/prediction",
-          fmt::format("the closed forms of the prediction at {}{} random values of the symbols",
-                      problem_.values ? "the given and " : "", kPoints),
+  return {"symbols/prediction", "the closed forms of the prediction " + where(),
           "the definition in plain loops", worst.error(), worst.tolerance()};
 }
 

@@ -58,11 +58,11 @@ class HiddenValues {
                         counted(std::ssize(patterns_), "row"));
     Prose prose = std::move(text);
     if (is_step()) {
-      prose << std::string(". In every row the weighted sum ") << sum_name(0)
+      prose << ". In every row the weighted sum " << sum_name(0)
             << (task_.outputs.size() > 1 ? ", and so on, is at least 0 just where its output is 1"
                                          : " of the output is at least 0 just where it is 1");
     } else {
-      prose << std::string(". In every row the weighted sum of an output is what it must be");
+      prose << ". In every row the weighted sum of an output is what it must be";
     }
     return prose;
   }

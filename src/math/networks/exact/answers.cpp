@@ -7,7 +7,7 @@ namespace psolve {
 namespace {
 
 Json texts(const VectorOf<Expr>& list, const Dims& dims) {
-  return nested_json(dims, [&](Index i) { return Json(to_text(list(i))); });
+  return nested_json(dims, [&](Index i) { return text_json(list(i)); });
 }
 
 }  // namespace
@@ -28,7 +28,7 @@ Json exact_numbers(const NetworkProblem& problem, const NetworkShapes& shapes) {
   for (Index n = 0; n < std::ssize(values); ++n) {
     Json own = {{"y_hat", texts(values[n].back().a, network.dims.back())}};
     if (network.has_loss()) {
-      own["loss"] = to_text(losses.each[n]);
+      own["loss"] = text_json(losses.each[n]);
       own["deltas"] = json_list(std::ssize(network.layers), [&](Index l) {
         return texts(gradients.each[n][l].delta, network.dims[l + 1]);
       });
@@ -40,7 +40,7 @@ Json exact_numbers(const NetworkProblem& problem, const NetworkShapes& shapes) {
     }
   }
   if (!network.has_loss()) return exact;
-  exact["loss"] = to_text(losses.whole);
+  exact["loss"] = text_json(losses.whole);
   const auto& whole = gradients.whole;
   exact["gradients"] = Json::object();
   if (problem.input_gradient.value_or(false)) {

@@ -26,10 +26,7 @@ class LossCheck {
  public:
   LossCheck(const StepLoss& loss, const std::optional<OutputLayer>& layer,
             const std::vector<JudgedSequence>& sequences)
-      : definition_(loss, layer, 0),
-        has_target_(loss.comparison),
-        sequences_(sequences),
-        weights_(numbers_of(layer)) {
+      : definition_(loss, layer, 0), sequences_(sequences), weights_(numbers_of(layer)) {
     for (const JudgedSequence& sequence : sequences) steps_ += sequence.emitted.steps();
   }
 
@@ -44,7 +41,7 @@ class LossCheck {
           worst.add(sequence.emitted.outputs(k, j), output[j].value, output[j].moved);
         }
         if (!sequence.targets.there[k]) continue;
-        const auto lost = definition_.loss<Tracked<1>>(v, state, target(sequence, k));
+        const auto lost = definition_.loss<Tracked<1>>(v, state, sequence.targets, k);
         worst.add(sequence.emitted.losses(k), lost.value, lost.moved);
       }
     }
@@ -74,10 +71,6 @@ class LossCheck {
   }
 
  private:
-  Vector target(const JudgedSequence& sequence, Index k) const {
-    return has_target_ ? Vector(sequence.targets.rows.row(k)) : Vector();
-  }
-
   template <class S>
   static std::vector<S> recorded(const JudgedSequence& sequence, Index k) {
     const Index steps = sequence.emitted.steps();
@@ -89,16 +82,14 @@ class LossCheck {
     Together total = 0;
     for (const JudgedSequence& sequence : sequences_) {
       for (Index k = 0; k < sequence.emitted.steps(); ++k) {
-        if (!sequence.targets.there[k]) continue;
         total +=
-            definition_.loss<Together>(v, recorded<Together>(sequence, k), target(sequence, k));
+            definition_.loss<Together>(v, recorded<Together>(sequence, k), sequence.targets, k);
       }
     }
     return total;
   }
 
   StepLossDefinition definition_;
-  bool has_target_;
   const std::vector<JudgedSequence>& sequences_;
   std::vector<double> weights_;
   Index steps_ = 0;
@@ -113,6 +104,33 @@ std::vector<Check> check_losses(const StepLoss& loss, const std::optional<Output
   std::vector<Check> checks = {check.forward()};
   if (gradients) checks.push_back(check.gradients(numbers_of(gradients)));
   return checks;
+}
+
+Check check_sums(const std::string& names, const Matrix& W, const Matrix& U, const Vector& b,
+                 const std::vector<SummedSequence>& sequences) {
+  const Index n = W.cols();
+  const Index m = U.cols();
+  const Index columns = n + m + 1;
+  const auto sample = sampled(b.size() * columns, 1000);
+  Index steps = 0;
+  for (const SummedSequence& sequence : sequences) steps += sequence.delta.rows();
+  WorstError worst;
+  for (const Index place : sample) {
+    const Index j = place / columns;
+    const Index k = place % columns;
+    Tracked<1> sum = 0;
+    for (const auto& [x, h, delta] : sequences) {
+      for (Index t = 0; t < delta.rows(); ++t) {
+        const double read = k < n ? x(t, k) : k < n + m ? h(t, k - n) : 1;
+        sum += Tracked<1>(delta(t, j)) * Tracked<1>(read);
+      }
+    }
+    worst.add(k < n ? W(j, k) : k < n + m ? U(j, k - n) : b(j), sum.value, sum.moved);
+  }
+  return {"gradients/sum",
+          fmt::format("{} of {} gradients of {}, as sums over {} steps", sample.size(),
+                      b.size() * columns, names, steps),
+          "plain loops", worst.error(), worst.tolerance()};
 }
 
 Check check_descent(const Parameters& weights, const Parameters& gradients, double learning_rate,

@@ -68,6 +68,13 @@ class StepLossDefinition {
     return total;
   }
 
+  /// The loss of row k of the targets; 0 where there is none.
+  template <class S>
+  S loss(std::span<const S> v, const std::vector<S>& state, const Targets& targets, Index k) const {
+    if (k < 0 || !targets.there[k]) return S(0);
+    return loss(v, state, targets.rows.size() == 0 ? Vector() : Vector(targets.rows.row(k)));
+  }
+
  private:
   /// W h + b
   template <class S>

@@ -1,6 +1,7 @@
 #include "math/recurrent/loss/step_loss.h"
 
 #include "math/recurrent/products.h"
+#include "spec/error.h"
 
 namespace psolve {
 namespace {
@@ -61,7 +62,11 @@ Emissions emit(const StepLoss& loss, const std::optional<OutputLayer>& layer, co
     emitted.losses(k) = step.loss;
     emitted.slopes.row(k) = step.slope;
   }
-  return emitted;
+  if (emitted.losses.allFinite() && emitted.outputs.allFinite() && emitted.slopes.allFinite()) {
+    return emitted;
+  }
+  throw SpecError("/weights",
+                  "the loss overflows; scale the weights of the output, or the target, down");
 }
 
 void put_emissions(Json& answers, const StepLoss& loss, const Targets& targets,

@@ -65,7 +65,8 @@ struct Emissions {
   double loss() const { return losses.sum(); }
 };
 
-/// `states` has a row for each of the steps 0 … T; `layer` is there for a loss of y.
+/// `states` has a row for each of the steps 0 … T; `layer` is there for a loss of y. Throws SpecError
+/// where something overflows.
 Emissions emit(const StepLoss& loss, const std::optional<OutputLayer>& layer, const Matrix& states,
                const Targets& targets);
 

@@ -96,12 +96,6 @@ double spectral_radius(const Matrix& a) {
   return std::max(radius, largest * found.modulus);
 }
 
-void ScaledProduct::multiply_left(const Matrix& a) {
-  mantissa_ = is_small() ? Mantissa(a.cast<long double>() * mantissa_)
-                         : Mantissa((a * mantissa_.cast<double>()).cast<long double>());
-  scale();
-}
-
 void ScaledProduct::multiply_right(const Matrix& a) {
   mantissa_ = is_small() ? Mantissa(mantissa_ * a.cast<long double>())
                          : Mantissa((mantissa_.cast<double>() * a).cast<long double>());

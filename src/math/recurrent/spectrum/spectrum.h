@@ -18,8 +18,7 @@ class ScaledProduct {
  public:
   explicit ScaledProduct(Index size) : mantissa_(Mantissa::Identity(size, size)) {}
 
-  /// a·this, or this·a.
-  void multiply_left(const Matrix& a);
+  /// this·a
   void multiply_right(const Matrix& a);
 
   double norm() const;      ///< the spectral norm; 0 or infinite beyond the range of doubles

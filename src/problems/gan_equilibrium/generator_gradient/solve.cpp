@@ -184,7 +184,7 @@ class Solver {
     if (problem_.logits.size() > kMostShown) return;
     const auto slopes = [&](Expr sign) {
       return json_list(problem_.logits, [&](const Entry& logit) {
-        return to_text(-sigmoid(sign * logit.expression()));
+        return text_json(-sigmoid(sign * logit.expression()));
       });
     };
     solution_.exact = {{"minimax", slopes(1)}, {"non_saturating", slopes(-1)}};

@@ -119,8 +119,7 @@ Json answers_of(const Answers& found) {
   answers["eigenvalues"] = {pair(found.flow.values[0]), pair(found.flow.values[1])};
   answers["update_radius"] = found.update.radius;
   answers["converges"] = found.converges();
-  answers["trajectory"] = Json::array();
-  for (const auto& [theta, psi] : found.trajectory) answers["trajectory"].push_back({theta, psi});
+  answers["trajectory"] = found.trajectory;
   return answers;
 }
 

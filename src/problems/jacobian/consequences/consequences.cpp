@@ -5,6 +5,7 @@
 
 #include "math/calculus/differentiate.h"
 #include "math/calculus/square_matrix.h"
+#include "math/expressions/text.h"
 #include "spec/error.h"
 
 namespace psolve::jacobian {
@@ -48,11 +49,17 @@ class Finder {
   }
 
  private:
+  static bool is_short(std::span<const Expr> forms) {
+    std::uint64_t size = 0;
+    for (const Expr& form : forms) size += form.tree_size();
+    return size <= kMostNodes && std::ranges::all_of(forms, can_be_written);
+  }
+
   void find_square() {
     const Index n = jacobian_.numbers.rows();
     if (found_.closed_form()) {
       all_.determinant_form = exact_determinant(*found_.closed_form());
-      if (all_.determinant_form && all_.determinant_form->tree_size() > kMostNodes) {
+      if (all_.determinant_form && !is_short({&*all_.determinant_form, 1})) {
         all_.determinant_form.reset();
       }
     }
@@ -107,10 +114,8 @@ class Finder {
         form(i, j) = form(j, i) = differentiate((*found_.closed_form())(0, i), inputs[j]);
       }
     }
-    std::uint64_t size = 0;
-    for (Index e = 0; e < form.size(); ++e) size += form.data()[e].tree_size();
-    const bool is_short = size <= kMostNodes;
     const std::span<const Expr> entries(form.data(), form.size());
+    const bool is_short = Finder::is_short(entries);
     const std::vector<Expr> exact =
         is_short ? substitute(entries, replacements(found_.function(0), found_.point(0)))
                  : std::vector<Expr>(entries.begin(), entries.end());

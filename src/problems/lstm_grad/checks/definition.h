@@ -75,10 +75,7 @@ class LstmDefinition {
   template <class S>
   S loss_of_step(std::span<const S> v, Index t, Index T, const Targets& targets,
                  const State<S>& state) const {
-    const Index k = t - 1 - (T - targets.steps());
-    if (k < 0 || !targets.there[k]) return S(0);
-    return judged_.loss(v, of_c_ ? state.c : state.h,
-                        targets.rows.size() == 0 ? Vector() : Vector(targets.rows.row(k)));
+    return judged_.loss(v, of_c_ ? state.c : state.h, targets, t - 1 - (T - targets.steps()));
   }
 
  private:

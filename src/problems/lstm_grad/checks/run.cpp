@@ -4,14 +4,11 @@ namespace psolve::lstm_grad {
 namespace {
 
 std::vector<double> in_order(const LstmFlow& flow) {
-  std::vector<double> list = in_one_list(named(flow.cell().weights));
-  const auto append = [&](const auto& part) {
-    list.insert(list.end(), part.data(), part.data() + part.size());
-  };
-  append(flow.cell().h0);
-  append(flow.cell().c0);
-  for (const auto& sequence : flow.sequences) append(sequence.x);
-  return list;
+  Parameters list = named(flow.cell().weights);
+  list.push_back(named_list("h0", flow.cell().h0));
+  list.push_back(named_list("c0", flow.cell().c0));
+  for (const auto& sequence : flow.sequences) list.push_back({"x", sequence.x, false});
+  return in_one_list(list);
 }
 
 }  // namespace

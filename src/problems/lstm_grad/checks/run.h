@@ -2,7 +2,6 @@
 
 // A run beside its definition: what its checks ask for.
 
-#include <span>
 #include <utility>
 #include <vector>
 

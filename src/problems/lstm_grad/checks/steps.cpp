@@ -95,17 +95,10 @@ Check check_steps_back(CheckedRun& run) {
   const bool entrywise =
       static_cast<double>(run.steps() * run.m()) * run.multiplications_of_step() <
       kCheckBudget / 100;
-  const Index places = 6 * run.m();
   for (Index s = 0; s < run.sequences(); ++s) {
     for (Index t = run.sequence(s).steps(); t >= 1; --t) {
-      const auto compare = [&](const Vector& direction) {
-        compare_step(run, s, t, direction, worst);
-      };
-      if (entrywise) {
-        for (Index k = 0; k < places; ++k) compare(Vector::Unit(places, k));
-      } else {
-        compare(Vector::NullaryExpr(places, [&] { return random.bits() >> 63 == 0 ? 1.0 : -1.0; }));
-      }
+      compare_along(6 * run.m(), entrywise, random,
+                    [&](const Vector& direction) { compare_step(run, s, t, direction, worst); });
     }
     compare_end(run, s, worst);
   }
@@ -117,33 +110,12 @@ Check check_steps_back(CheckedRun& run) {
 
 /// ∂L/∂W = Σ_t δ(t) x(t)ᵀ and its like.
 Check check_sums(const CheckedRun& run) {
-  WorstError worst;
-  const Index n = run.flow().cell().inputs();
-  const Index m = run.m();
-  const Index columns = n + m + 1;
-  const auto sample = sampled(4 * m * columns, 1000);
-  const LstmWeights& found = run.flow().sums.weights;
-  for (const Index k : sample) {
-    const Index j = k / columns;
-    const Index column = k % columns;
-    Exact sum = 0;
-    for (const auto& sequence : run.flow().sequences) {
-      for (Index t = 1; t <= sequence.steps(); ++t) {
-        const double factor = column < n       ? sequence.x(t - 1, column)
-                              : column < n + m ? sequence.run.h(t - 1, column - n)
-                                               : 1;
-        sum += Exact(sequence.gradients.delta(t - 1, j)) * Exact(factor);
-      }
-    }
-    worst.add(column < n       ? found.W(j, column)
-              : column < n + m ? found.U(j, column - n)
-                               : found.b(j),
-              sum.value, sum.moved);
+  std::vector<SummedSequence> sequences;
+  for (const auto& sequence : run.flow().sequences) {
+    sequences.push_back({sequence.x, sequence.run.h, sequence.gradients.delta});
   }
-  return {"gradients/sum",
-          fmt::format("{} of {} gradients of the weights, as sums over {} steps", sample.size(),
-                      4 * m * columns, run.steps()),
-          "plain loops", worst.error(), worst.tolerance()};
+  const LstmWeights& found = run.flow().sums.weights;
+  return psolve::check_sums("the weights", found.W, found.U, found.b, sequences);
 }
 
 }  // namespace

@@ -111,14 +111,15 @@ class TheoremLines : LstmLines {
   }
 };
 
-}  // namespace
-
+/// The cell with the biases β and −β in place of those of its forget and input gates.
 LstmCell with_bias(LstmCell cell, double beta) {
   const Index m = cell.units();
   cell.weights.b.segment(block_of(Gate::f) * m, m).setConstant(beta);
   cell.weights.b.segment(block_of(Gate::i) * m, m).setConstant(-beta);
   return cell;
 }
+
+}  // namespace
 
 TheoremBias theorem_bias(const LstmFlow& flow, Index s, double epsilon) {
   const SequenceFlow& of = flow.sequences[s];

@@ -21,9 +21,6 @@ struct TheoremBias {
 
 TheoremBias theorem_bias(const LstmFlow& flow, Index s, double epsilon);
 
-/// The cell with the biases β and −β in place of those of its forget and input gates.
-LstmCell with_bias(LstmCell cell, double beta);
-
 /// Whether the theorem is put into numbers: where the argument has it, and its matrices are at hand.
 bool states_theorem(const LstmFlow& flow, Index s);
 

@@ -130,34 +130,24 @@ void explain_lines(const Comparison& all, const MethodRun& one) {
 }
 
 void derive_bias(Workings& work) {
-  work.step([&] {
-    const Formula beta = sym("beta").at(1);
-    const Formula t = sym("t");
-    const Formula i = sym("i");
-    const Formula sum = big("sum", equals({i, 1}), t, power(beta, t - i) * sym("g").at(i));
-    return Step{"bias/unrolled",
-                rule::unrolled_sum,
-                {"Unrolled from ", equals({sym("m").at(0), 0}),
-                 ", the average is a sum of all gradients, the latest with most weight"},
-                {equals({sym("m").at(t), (1 - beta) * sum})}};
-  });
-  work.step([&] {
-    const Formula beta = sym("beta").at(1);
-    const Formula t = sym("t");
-    const Formula i = sym("i");
-    const Formula weights = big("sum", equals({i, 1}), t, power(beta, t - i));
-    const auto expected = [](const Formula& x) { return call("E", {x}); };
-    return Step{
-        "bias/expectation",
-        rule::bias_correction,
-        "Where the gradients have one expectation, it comes out of the sum; the weights are "
-        "a geometric series and do not add up to 1: what is missing is the weight of the "
-        "start at 0",
-        {equals({expected(sym("m").at(t)), (1 - beta) * weights * expected(sym("g")),
-                 (1 - power(beta, t)) * expected(sym("g"))}),
-         equals({expected(sym("m").accent("hat").at(t)),
-                 expected(sym("m").at(t)) / (1 - power(beta, t)), expected(sym("g"))})}};
-  });
+  const Formula beta = sym("beta").at(1);
+  const Formula t = sym("t");
+  const Formula i = sym("i");
+  const Formula sum = big("sum", equals({i, 1}), t, power(beta, t - i) * sym("g").at(i));
+  work.note("bias/unrolled", rule::unrolled_sum,
+            {"Unrolled from ", equals({sym("m").at(0), 0}),
+             ", the average is a sum of all gradients, the latest with most weight"},
+            {equals({sym("m").at(t), (1 - beta) * sum})});
+  const Formula weights = big("sum", equals({i, 1}), t, power(beta, t - i));
+  const auto expected = [](const Formula& x) { return call("E", {x}); };
+  work.note("bias/expectation", rule::bias_correction,
+            "Where the gradients have one expectation, it comes out of the sum; the weights are "
+            "a geometric series and do not add up to 1: what is missing is the weight of the "
+            "start at 0",
+            {equals({expected(sym("m").at(t)), (1 - beta) * weights * expected(sym("g")),
+                     (1 - power(beta, t)) * expected(sym("g"))}),
+             equals({expected(sym("m").accent("hat").at(t)),
+                     expected(sym("m").at(t)) / (1 - power(beta, t)), expected(sym("g"))})});
 }
 
 void unroll(const Comparison& all, const MethodRun& one) {
@@ -205,25 +195,22 @@ void show_constant(const Comparison& all, const MethodRun& one) {
        fmt::format("the corrected average is the gradient itself at {} steps, relative",
                    rows.size() - 1),
        "the constant gradient by dual numbers", error, 1e-12});
-  all.work.step([&] {
-    const Formula share = sym("m").at(sym("t")) / sym("g");
-    const Formula corrected = sym("m").accent("hat").at(sym("t")) / sym("g");
-    return Step{
-        "bias/constant",
-        rule::bias_correction,
-        "Here the gradient is the same everywhere, so nothing but the bias is to be seen",
-        {table(
-            {sym("t"), share, 1 - power(sym("beta").at(1), sym("t")), corrected}, rows.size() - 1,
-            [&](Index i, Index j) -> Formula {
-              const Snapshot& row = rows[i + 1];
-              const double t = static_cast<double>(row.t);
-              if (j == 0) return to_formula(row.t);
-              if (j == 1) return row.m(largest) / g(largest);
-              if (j == 2) return 1 - std::pow(one.method.beta1, t);
-              return row.m_hat(largest) / g(largest);
-            },
-            rows.size())}};
-  });
+  const Formula share = sym("m").at(sym("t")) / sym("g");
+  const Formula corrected = sym("m").accent("hat").at(sym("t")) / sym("g");
+  all.work.note(
+      "bias/constant", rule::bias_correction,
+      "Here the gradient is the same everywhere, so nothing but the bias is to be seen",
+      {table(
+          {sym("t"), share, 1 - power(sym("beta").at(1), sym("t")), corrected}, rows.size() - 1,
+          [&](Index i, Index j) -> Formula {
+            const Snapshot& row = rows[i + 1];
+            const double t = static_cast<double>(row.t);
+            if (j == 0) return to_formula(row.t);
+            if (j == 1) return row.m(largest) / g(largest);
+            if (j == 2) return 1 - std::pow(one.method.beta1, t);
+            return row.m_hat(largest) / g(largest);
+          },
+          rows.size())});
 }
 
 /// (1 − β₁ᵗ)/√(1 − β₂ᵗ): how long a step without correction is, as a multiple of one with it, under
@@ -267,18 +254,15 @@ void show_first_step(const Comparison& all, const MethodRun& one) {
   const Method& method = one.method;
   const Vector g = all.objective.settled_dual_gradient(all.start);
   const Vector moved = -method.learning_rate * g.array() / (g.array().abs() + method.epsilon);
-  all.work.step([&] {
-    const Formula g1 = sym("g").at(1);
-    return Step{"first_step",
-                rule::bias_correction,
+  const Formula g1 = sym("g").at(1);
+  all.work.note("first_step", rule::bias_correction,
                 {"At the first step the corrections undo the factors 1 − β exactly, and the step "
                  "is α long for every parameter, however large its gradient: here ",
                  to_formula(NamedPoint{moved}), " for gradients of ", to_formula(NamedPoint{g})},
                 {equals({sym("m").accent("hat").at(1), g1}),
                  equals({sym("v").accent("hat").at(1), power(g1, 2)}),
                  equals({sym("theta").at(1) - sym("theta").at(0),
-                         -(sym("alpha") * (g1 / (call("abs", {g1}) + sym("epsilon"))))})}};
-  });
+                         -(sym("alpha") * (g1 / (call("abs", {g1}) + sym("epsilon"))))})});
   const double scale = method.learning_rate + all.start.cwiseAbs().maxCoeff();
   all.solution.checks.push_back(
       {one.id + "/first_step", "the first step: alpha times g/(|g| + epsilon), for every parameter",
@@ -293,14 +277,12 @@ void explain_adagrad(const Comparison& all) {
   if (one == nullptr || one->run.steps() == 0) return;
   const auto& rows = one->watch.table();
   const Index n = std::min(all.objective.size(), kShownParameters);
-  all.work.step([&] {
-    std::vector<Formula> headings = {sym("t")};
-    for (Index i = 0; i < n; ++i) {
-      headings.push_back(sym(all.objective.names()[i]));
-    }
-    const Formula g_ti = sym("g").at(sym("t"), sym("i"));
-    return Step{"adagrad",
-                rule::squared_sum,
+  std::vector<Formula> headings = {sym("t")};
+  for (Index i = 0; i < n; ++i) {
+    headings.push_back(sym(all.objective.names()[i]));
+  }
+  const Formula g_ti = sym("g").at(sym("t"), sym("i"));
+  all.work.note("adagrad", rule::squared_sum,
                 {"A learning rate for each parameter: ",
                  equals({sym("alpha").at(sym("t"), sym("i")),
                          sym("alpha") / (one->method.epsilon_inside_root
@@ -313,8 +295,7 @@ void explain_adagrad(const Comparison& all) {
                       if (j == 0) return to_formula(rows[i + 1].t);
                       return rates_of(one->method, rows[i + 1])(j - 1);
                     },
-                    rows.size())}};
-  });
+                    rows.size())});
   const Vector g = all.objective.settled_dual_gradient(all.start);
   const Vector first = rows[1].theta - all.start;
   Prose text = {"At the first step the gradient is ", to_formula(NamedPoint{g}),
@@ -323,20 +304,20 @@ void explain_adagrad(const Comparison& all) {
   const MethodRun* momentum = all.find_plain(MethodKind::momentum);
   if (momentum != nullptr && momentum->run.steps() > 0) {
     const Vector moved = momentum->watch.table()[1].theta - all.start;
-    text << Prose::Piece(std::string("; momentum, with one learning rate for all, moves by "))
-         << Prose::Piece(to_formula(NamedPoint{moved}));
+    text << "; momentum, with one learning rate for all, moves by "
+         << to_formula(NamedPoint{moved});
   }
-  text << Prose::Piece(std::string(". Adagrad's rates then shrink to "))
-       << Prose::Piece(to_formula(NamedPoint{rates_of(one->method, one->run.last())}))
-       << Prose::Piece(fmt::format(" after {} steps and never grow again", one->run.steps()));
+  text << ". Adagrad's rates then shrink to "
+       << to_formula(NamedPoint{rates_of(one->method, one->run.last())})
+       << fmt::format(" after {} steps and never grow again", one->run.steps());
   if (all.has_constant_gradient()) {
     const double t = static_cast<double>(one->run.steps());
-    text << Prose::Piece(std::string("; under this constant gradient it covers about "))
-         << Prose::Piece(equals({2 * sym("alpha") * call("sqrt", {sym("t")}),
-                                 2 * one->method.learning_rate * std::sqrt(t)}))
-         << Prose::Piece(std::string(" in each parameter"));
+    text << "; under this constant gradient it covers about "
+         << equals({2 * sym("alpha") * call("sqrt", {sym("t")}),
+                    2 * one->method.learning_rate * std::sqrt(t)})
+         << " in each parameter";
   }
-  text << Prose::Piece(std::string("."));
+  text << ".";
   all.remark("rates-of-adagrad", Remark::Kind::explanation, std::move(text));
   check_adagrad(all, *one);
 }

@@ -58,20 +58,19 @@ bool worth_saying(const MethodRun& one, const Alternative& other) {
 void add_end(Prose& text, const Descent& run) {
   if (run.diverged) {
     const long at = run.stopped_at != 0 ? run.stopped_at : run.blown_up_at;
-    text << Prose::Piece(fmt::format("it diverges at step {} ({})", at, run.cause));
+    text << fmt::format("it diverges at step {} ({})", at, run.cause);
     return;
   }
-  text << Prose::Piece(std::string("it ends at "))
-       << Prose::Piece(equals({sym("f"), run.last().value})) << Prose::Piece(std::string(", "))
-       << Prose::Piece(equals({sym("theta"), to_formula(NamedPoint{run.last().theta})}));
+  text << "it ends at " << equals({sym("f"), run.last().value}) << ", "
+       << equals({sym("theta"), to_formula(NamedPoint{run.last().theta})});
 }
 
 Prose with_ends(Prose text, const MethodRun& one, const Alternative& other) {
-  text << Prose::Piece(std::string(" Run so, "));
+  text << " Run so, ";
   add_end(text, other.run);
-  text << Prose::Piece(std::string("; as printed, "));
+  text << "; as printed, ";
   add_end(text, one.run);
-  return text << Prose::Piece(std::string("."));
+  return text << ".";
 }
 
 void remark_on(const Comparison& all, const MethodRun& one, std::string_view id, Remark::Kind kind,
@@ -183,12 +182,9 @@ std::optional<Prose> look_ahead_departure(const Comparison& all, const MethodRun
   if (all.minimum) {
     const double L = all.minimum->L();
     const double beta = one.method.beta;
-    text << Prose::Piece(std::string(" On this quadratic that lowers the largest learning rate "
-                                     "from "))
-         << Prose::Piece(Formula(largest_learning_rate(Momentum::nesterov, beta, L)))
-         << Prose::Piece(std::string(" to "))
-         << Prose::Piece(Formula(largest_learning_rate(Momentum::full_look_ahead, beta, L)))
-         << Prose::Piece(std::string("."));
+    text << " On this quadratic that lowers the largest learning rate from "
+         << largest_learning_rate(Momentum::nesterov, beta, L) << " to "
+         << largest_learning_rate(Momentum::full_look_ahead, beta, L) << ".";
   }
   return with_ends(std::move(text), one, other);
 }

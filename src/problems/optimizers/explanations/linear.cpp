@@ -145,25 +145,20 @@ void record_analysis(const MethodRun& one, const LinearAnalysis& found, const Mi
   const LinearIteration& it = found.iteration;
   const std::string id = one.id + "/linear";
   const bool has_momentum = it.method != Momentum::none;
-  const auto group = work.group(
-      [&] {
-        const Formula e = sym("e");
-        const Formula t = sym("t");
-        const Formula recurrence =
-            has_momentum ? equals({e.at(t), sym("T") * e.at(t - 1) - sym("D") * e.at(t - 2)})
-                         : equals({e.at(t), (1 - sym("a") * sym("lambda")) * e.at(t - 1)});
-        std::vector<Formula> lines = {recurrence};
-        if (has_momentum) {
-          lines.push_back(equals({power(sym("z"), 2) - sym("T") * sym("z") + sym("D"), 0}));
-        }
-        return Step{id,
-                    rule::linear_iteration,
-                    {"On the quadratic ", one.method.label,
-                     " is a linear iteration: along each eigenvector of ", sym("H"), " the error ",
-                     e, " obeys a recurrence"},
-                    std::move(lines)};
-      },
-      one.label);
+  const Formula e = sym("e");
+  const Formula t = sym("t");
+  std::vector<Formula> lines;
+  if (has_momentum) {
+    lines = {equals({e.at(t), sym("T") * e.at(t - 1) - sym("D") * e.at(t - 2)}),
+             equals({power(sym("z"), 2) - sym("T") * sym("z") + sym("D"), 0})};
+  } else {
+    lines = {equals({e.at(t), (1 - sym("a") * sym("lambda")) * e.at(t - 1)})};
+  }
+  const auto group = work.heading(
+      id, rule::linear_iteration,
+      {"On the quadratic ", one.method.label, " is a linear iteration: along each eigenvector of ",
+       sym("H"), " the error ", e, " obeys a recurrence"},
+      lines, one.label);
   const Formula alpha = work.the(sym("alpha"));
   const Formula beta = has_momentum ? work.the(sym("beta")) : sym("beta");
   work.define(rule::definition, it.step(), [&] {

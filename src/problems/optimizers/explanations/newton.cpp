@@ -23,22 +23,18 @@ constexpr double kRoundingOfTwo = 1e-25;
 constexpr double kSame = 1e-9;
 
 void derive_model(Workings& work) {
-  work.step([&] {
-    const Formula theta = sym("theta");
-    const Formula s = sym("s");
-    const Formula slope = product({transpose(gradient_at(theta)), s}, product_sign::matrix);
-    const Formula bend =
-        Formula(1) / 2 * product({transpose(s), sym("H"), s}, product_sign::matrix);
-    return Step{
-        "newton/model",
-        rule::taylor_model,
-        {"The second-order model of f around ", theta, ", and where its gradient in the step ", s,
-         " vanishes"},
-        {equals({call("q", {s}), call("f", {theta}) + slope + bend}),
-         equals({product({sym("nabla"), call("q", {s})}, product_sign::matrix),
-                 gradient_at(theta) + product({sym("H"), s}, product_sign::matrix), 0}),
-         equals({s, -product({power(sym("H"), -1), gradient_at(theta)}, product_sign::matrix)})}};
-  });
+  const Formula theta = sym("theta");
+  const Formula s = sym("s");
+  const Formula slope = product({transpose(gradient_at(theta)), s}, product_sign::matrix);
+  const Formula bend = Formula(1) / 2 * product({transpose(s), sym("H"), s}, product_sign::matrix);
+  work.note(
+      "newton/model", rule::taylor_model,
+      {"The second-order model of f around ", theta, ", and where its gradient in the step ", s,
+       " vanishes"},
+      {equals({call("q", {s}), call("f", {theta}) + slope + bend}),
+       equals({product({sym("nabla"), call("q", {s})}, product_sign::matrix),
+               gradient_at(theta) + product({sym("H"), s}, product_sign::matrix), 0}),
+       equals({s, -product({power(sym("H"), -1), gradient_at(theta)}, product_sign::matrix)})});
 }
 
 /// The first full step: what the model promises, and what f is.
@@ -105,10 +101,9 @@ void reach_minimum(const Comparison& all, const MethodRun& one) {
       to_formula(NamedPoint{minimum.theta}), " from anywhere"};
   const double distance = distance_to_minimum(one.watch.table()[1], minimum);
   if (distance == 0) {
-    text << Prose::Piece(std::string("; here it lands on it exactly."));
+    text << "; here it lands on it exactly.";
   } else {
-    text << Prose::Piece(std::string("; here it lands ")) << Prose::Piece(Formula(distance))
-         << Prose::Piece(std::string(" from it."));
+    text << "; here it lands " << distance << " from it.";
   }
   all.remark("newton-on-a-quadratic", Remark::Kind::explanation, std::move(text));
 }

@@ -107,9 +107,8 @@ void remark_damping(const Comparison& all, const MethodRun& momentum, const Meth
       " (momentum)"};
   const auto first = analyse(nesterov.method, minimum);
   const auto second = analyse(momentum.method, minimum);
-  text << Prose::Piece(std::string("; a step shrinks the error in the long run by "))
-       << Prose::Piece(Formula(first->spectral_radius)) << Prose::Piece(std::string(" and "))
-       << Prose::Piece(Formula(second->spectral_radius)) << Prose::Piece(std::string("."));
+  text << "; a step shrinks the error in the long run by " << first->spectral_radius << " and "
+       << second->spectral_radius << ".";
   all.remark("nesterov-brakes-earlier", Remark::Kind::explanation, std::move(text));
 }
 
@@ -121,7 +120,6 @@ Formula look_ahead_at(Index t) {
 void record_model(const Comparison& all, const Vector& here, const Vector& modelled,
                   const Matrix& H) {
   Workings& work = all.work;
-  if (!work.recording()) return;
   const bool is_exact = all.objective.quadratic().has_value();
   const Formula theta = sym("theta").at(1);
   const Formula v = sym("v").at(1);
@@ -142,27 +140,24 @@ void record_model(const Comparison& all, const Vector& here, const Vector& model
 
 void compare_progress(const Comparison& all) {
   if (!all.minimum) return;
-  all.work.step([&] {
-    const Formula table_of_runs = table(
-        {Formula::words("method"), Formula::words("overshoot"), Formula::words("within 1 %"),
-         Formula::words("distance left")},
-        all.runs.size(),
-        [&](Index i, Index j) -> Formula {
-          const MethodRun& one = all.runs[i];
-          const Progress& progress = *one.watch.progress();
-          if (j == 0) return Formula::words(one.method.label);
-          if (j == 1) return progress.overshoot().maxCoeff();
-          if (j == 2) return Formula::words(arrival_text(one));
-          return progress.distance();
-        },
-        all.runs.size());
-    return Step{"progress",
-                rule::trajectory,
+  const Formula table_of_runs = table(
+      {Formula::words("method"), Formula::words("overshoot"), Formula::words("within 1 %"),
+       Formula::words("distance left")},
+      all.runs.size(),
+      [&](Index i, Index j) -> Formula {
+        const MethodRun& one = all.runs[i];
+        const Progress& progress = *one.watch.progress();
+        if (j == 0) return Formula::words(one.method.label);
+        if (j == 1) return progress.overshoot().maxCoeff();
+        if (j == 2) return Formula::words(arrival_text(one));
+        return progress.distance();
+      },
+      all.runs.size());
+  all.work.note("progress", rule::trajectory,
                 "How the runs come near the minimum: overshoot is how far a run passes it along an "
                 "eigenvector, in parts of its start; within 1 % of the start's distance it stays "
                 "from the step named",
-                {table_of_runs}};
-  });
+                {table_of_runs});
   for (const MethodRun& one : all.runs) check_progress(all, one);
 }
 
@@ -180,21 +175,17 @@ void explain_look_ahead(const Comparison& all) {
   all.objective.evaluate(first.theta.data(), here.data());
   const Matrix H = precise_hessian(all.objective, first.theta);
   const Vector bent = H * first.v;
-  const auto group = all.work.group(
-      [&] {
-        const Formula theta = sym("theta");
-        const Formula v = sym("v");
-        const Formula ahead = gradient_at(theta - sym("alpha") * v);
-        const Formula model =
-            gradient_at(theta) - sym("alpha") * product({sym("H"), v}, product_sign::matrix);
-        return Step{"look_ahead",
-                    rule::taylor_model,
-                    {"What the look-ahead gradient is: the gradient here and a correction by the "
-                     "curvature along the velocity",
-                     is_exact ? ", exactly so on a quadratic" : ", to first order"},
-                    {relation(is_exact ? "=" : "≈", {ahead, model})}};
-      },
-      nesterov->label);
+  const Formula theta = sym("theta");
+  const Formula v = sym("v");
+  const Formula ahead = gradient_at(theta - sym("alpha") * v);
+  const Formula model =
+      gradient_at(theta) - sym("alpha") * product({sym("H"), v}, product_sign::matrix);
+  const auto group = all.work.heading(
+      "look_ahead", rule::taylor_model,
+      {"What the look-ahead gradient is: the gradient here and a correction by the curvature along "
+       "the velocity",
+       is_exact ? ", exactly so on a quadratic" : ", to first order"},
+      {relation(is_exact ? "=" : "≈", {ahead, model})}, nesterov->label);
   const Vector modelled = here - alpha * bent;
   record_model(all, here, modelled, H);
   all.work.define(rule::look_ahead, NamedPoint{second.gradient}, [&] {

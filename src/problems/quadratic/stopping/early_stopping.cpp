@@ -88,21 +88,19 @@ class Judgement {
   }
 
   void write_bounds() {
-    work_.step([] {
-      const Formula x = sym("x"), tau = sym("tau");
-      const Formula s = Formula(1) - power(Formula(1) - x, tau);
-      const Formula exponential = Formula(1) - call("exp", {-(x * tau)});
-      return Step{"bounds",
-                  rule::bernoulli_bounds,
-                  {"Stopping early: two bounds on ",
-                   equals({in_letters("s"), Formula(1) - power(in_letters("q"), tau)}), " with ",
-                   equals({x, sym("rho") * in_letters("eta")}), ". From ",
-                   relation("≤", {Formula(1) - x, call("exp", {-x})}), " comes the left one, for ",
-                   relation("≤", {0, x, 1}), "; from ",
-                   relation("≥", {power(Formula(1) - x, tau), Formula(1) - x * tau}),
-                   " (Bernoulli) the right one, for ", relation("≤", {0, x, 2})},
-                  {relation("≤", {exponential, s, x * tau})}};
-    });
+    if (!work_.recording()) return;
+    const Formula x = sym("x"), tau = sym("tau");
+    const Formula s = Formula(1) - power(Formula(1) - x, tau);
+    const Formula exponential = Formula(1) - call("exp", {-(x * tau)});
+    work_.note("bounds", rule::bernoulli_bounds,
+               {"Stopping early: two bounds on ",
+                equals({in_letters("s"), Formula(1) - power(in_letters("q"), tau)}), " with ",
+                equals({x, sym("rho") * in_letters("eta")}), ". From ",
+                relation("≤", {Formula(1) - x, call("exp", {-x})}), " comes the left one, for ",
+                relation("≤", {0, x, 1}), "; from ",
+                relation("≥", {power(Formula(1) - x, tau), Formula(1) - x * tau}),
+                " (Bernoulli) the right one, for ", relation("≤", {0, x, 2})},
+               {relation("≤", {exponential, s, x * tau})});
   }
 
   void write_thresholds() {

@@ -66,9 +66,7 @@ class RnnDefinition {
   template <class S>
   S loss_of_step(std::span<const S> v, Index t, Index T, const Targets& targets,
                  const std::vector<S>& h) const {
-    const Index k = t - 1 - (T - targets.steps());
-    if (k < 0 || !targets.there[k]) return S(0);
-    return judged_.loss(v, h, targets.rows.size() == 0 ? Vector() : Vector(targets.rows.row(k)));
+    return judged_.loss(v, h, targets, t - 1 - (T - targets.steps()));
   }
 
  private:

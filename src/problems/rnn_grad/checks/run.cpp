@@ -4,13 +4,10 @@ namespace psolve::rnn_grad {
 namespace {
 
 std::vector<double> in_order(const RnnFlow& flow) {
-  std::vector<double> list = in_one_list(named(flow.cell().weights));
-  const auto append = [&](const auto& part) {
-    list.insert(list.end(), part.data(), part.data() + part.size());
-  };
-  append(flow.cell().h0);
-  for (const auto& sequence : flow.sequences) append(sequence.x);
-  return list;
+  Parameters list = named(flow.cell().weights);
+  list.push_back(named_list("h0", flow.cell().h0));
+  for (const auto& sequence : flow.sequences) list.push_back({"x", sequence.x, false});
+  return in_one_list(list);
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 // A run beside its definition: what its checks ask for.
 
-#include <span>
 #include <vector>
 
 #include "math/checking/tracked.h"
@@ -25,7 +24,6 @@ class CheckedRun {
   const RnnDefinition& definition() const { return definition_; }
   /// All numbers, in the order of the definition.
   const std::vector<double>& at() const { return at_; }
-  std::span<const Exact> exact_at() const { return exact_at_; }
   /// Where those of a sequence begin.
   Index start_of(Index s) const { return starts_[s]; }
 

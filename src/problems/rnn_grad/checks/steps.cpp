@@ -76,12 +76,7 @@ Check check_steps_back(CheckedRun& run) {
                             rounding_of(direction.cwiseAbs().dot(found.cwiseAbs())));
         }
       };
-      if (entrywise) {
-        for (Index j = 0; j < run.m(); ++j) compare(Vector::Unit(run.m(), j));
-      } else {
-        compare(
-            Vector::NullaryExpr(run.m(), [&] { return random.bits() >> 63 == 0 ? 1.0 : -1.0; }));
-      }
+      compare_along(run.m(), entrywise, random, compare);
     }
   }
   return {"gradients/steps",
@@ -90,35 +85,14 @@ Check check_steps_back(CheckedRun& run) {
           "dual numbers", worst.error(), worst.tolerance()};
 }
 
-/// Row `j` of the gradients of W_xh, W_hh and b_h side by side.
-void compare_sum(const CheckedRun& run, Index j, Index column, WorstError& worst) {
-  const Index n = run.cell().inputs();
-  Exact sum = 0;
-  for (const auto& sequence : run.flow().sequences) {
-    for (Index t = 1; t <= sequence.steps(); ++t) {
-      const double factor = column < n             ? sequence.x(t - 1, column)
-                            : column < n + run.m() ? sequence.run.h(t - 1, column - n)
-                                                   : 1;
-      sum += Exact(sequence.gradients.delta(t - 1, j)) * Exact(factor);
-    }
-  }
-  const RnnWeights& found = run.flow().sums.weights;
-  worst.add(column < n             ? found.W_xh(j, column)
-            : column < n + run.m() ? found.W_hh(j, column - n)
-                                   : found.b_h(j),
-            sum.value, sum.moved);
-}
-
 /// ∂L/∂W_xh = Σ_t δ(t) x(t)ᵀ and its like.
 Check check_sums(const CheckedRun& run) {
-  WorstError worst;
-  const Index columns = run.cell().inputs() + run.m() + 1;
-  const auto sample = sampled(run.m() * columns, 1000);
-  for (const Index k : sample) compare_sum(run, k / columns, k % columns, worst);
-  return {"gradients/sum",
-          fmt::format("{} of {} gradients of W_xh, W_hh and b_h, as sums over {} steps",
-                      sample.size(), run.m() * columns, run.steps()),
-          "plain loops", worst.error(), worst.tolerance()};
+  std::vector<SummedSequence> sequences;
+  for (const auto& sequence : run.flow().sequences) {
+    sequences.push_back({sequence.x, sequence.run.h, sequence.gradients.delta});
+  }
+  const RnnWeights& found = run.flow().sums.weights;
+  return psolve::check_sums("W_xh, W_hh and b_h", found.W_xh, found.W_hh, found.b_h, sequences);
 }
 
 void compare_norms(const SequenceFlow& sequence, WorstError& worst) {

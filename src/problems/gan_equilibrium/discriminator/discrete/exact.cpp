@@ -75,7 +75,7 @@ Json exact_answers(const Answers& answers) {
   for (Index i = 0; i < masses.size(); ++i) {
     const Expr a = masses.p_entries[i].expression(), b = masses.q_entries[i].expression();
     const bool in_data = masses.p[i] > 0, in_model = masses.q[i] > 0;
-    best.push_back(in_data || in_model ? Json(to_text(a / (a + b))) : Json());
+    best.push_back(in_data || in_model ? text_json(a / (a + b)) : Json());
     tv += abs(a - b) / 2;
     total += a + b;
     if (in_data) data_mixture += a * log_of_ratio(2 * a / (a + b));
@@ -88,13 +88,13 @@ Json exact_answers(const Answers& answers) {
   exact["discriminator"] = std::move(best);
   const Expr js = (data_mixture + model_mixture) / 2;
   if (masses.size() <= kMostLogarithms) {
-    exact["value"] = to_text(2 * js - total * log(Expr(2)));
+    exact["value"] = text_json(2 * js - total * log(Expr(2)));
     const Divergences& found = answers.divergences;
-    if (std::isfinite(found.data_model)) exact["kl_data_model"] = to_text(data_model);
-    if (std::isfinite(found.model_data)) exact["kl_model_data"] = to_text(model_data);
-    exact["jensen_shannon"] = to_text(js);
+    if (std::isfinite(found.data_model)) exact["kl_data_model"] = text_json(data_model);
+    if (std::isfinite(found.model_data)) exact["kl_model_data"] = text_json(model_data);
+    exact["jensen_shannon"] = text_json(js);
   }
-  exact["total_variation"] = to_text(tv);
+  exact["total_variation"] = text_json(tv);
   if (answers.exact_distance) exact["wasserstein"] = answers.exact_distance->text();
   return exact;
 }
