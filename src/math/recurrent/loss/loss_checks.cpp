@@ -81,8 +81,7 @@ class LossCheck {
   template <class S>
   static std::vector<S> recorded(const JudgedSequence& sequence, Index k) {
     const Index steps = sequence.emitted.steps();
-    const Vector state = sequence.states.row(sequence.states.rows() - steps + k);
-    return {state.begin(), state.end()};
+    return once_rounded<S>(sequence.states.row(sequence.states.rows() - steps + k));
   }
 
   Together total_loss(const std::vector<Together>& v) const {
@@ -122,7 +121,8 @@ Check check_descent(const Parameters& weights, const Parameters& gradients, doub
   const std::vector<double> after = in_one_list(updated);
   WorstError worst;
   for (Index k = 0; k < std::ssize(before); ++k) {
-    const Tracked<1> step = Tracked<1>(learning_rate) * Tracked<1>(slopes[k]);
+    const Tracked<1> step =
+        Tracked<1>(learning_rate) * Tracked<1>(slopes[k], rounding_of(slopes[k]));
     const Tracked<1> expected = Tracked<1>(before[k]) - step;
     worst.add(after[k], expected.value, expected.moved);
   }

@@ -32,7 +32,8 @@ Check check_states(const CheckedRun& run) {
 Exact along(const std::vector<Exact>& numbers, const Vector& lambda) {
   Exact sum = 0;
   for (Index j = 0; j < std::ssize(numbers); ++j) {
-    sum += Exact(numbers[j].slope[0], numbers[j].slope_off(0)) * Exact(lambda(j));
+    sum += Exact(numbers[j].slope[0], numbers[j].slope_off(0)) *
+           Exact(lambda(j), rounding_of(lambda(j)));
   }
   return sum;
 }
@@ -94,12 +95,16 @@ Check check_steps_back(CheckedRun& run) {
 void compare_sum(const CheckedRun& run, Index j, Index column, WorstError& worst) {
   const Index n = run.cell().inputs();
   Exact sum = 0;
-  for (const auto& sequence : run.flow().sequences) {
+  for (Index s = 0; s < std::ssize(run.flow().sequences); ++s) {
+    const SequenceFlow& sequence = run.flow().sequences[s];
     for (Index t = 1; t <= sequence.steps(); ++t) {
-      const double factor = column < n             ? sequence.x(t - 1, column)
-                            : column < n + run.m() ? sequence.run.h(t - 1, column - n)
-                                                   : 1;
-      sum += Exact(sequence.gradients.delta(t - 1, j)) * Exact(factor);
+      const double delta = sequence.gradients.delta(t - 1, j);
+      Exact factor = 1;
+      if (column < n) factor = sequence.x(t - 1, column);
+      if (column >= n && column < n + run.m()) {
+        factor = run.recorded<Exact>(s, t - 1)[column - n];
+      }
+      sum += Exact(delta, rounding_of(delta)) * factor;
     }
   }
   const RnnWeights& found = run.flow().sums.weights;
