@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 #include "core/matrix.h"
 #include "math/numbers/function.h"
@@ -27,41 +28,59 @@ struct FastProducts {
   static void apply_tanh(double* to, Index size);
 };
 
-/// The same by Eigen as it is built for every processor: for small cells, whose digits are then the
-/// same everywhere.
-struct PlainProducts {
-  static Matrix multiply(const Matrix& a, const Matrix& b) { return a * b; }
-  static Matrix multiply_left_transposed(const Matrix& a, const Eigen::Ref<const Matrix>& b) {
-    return a.transpose() * b;
+/// The same over any scalar, by Eigen as it is built for every processor: for small cells, whose
+/// digits are then the same everywhere.
+template <class S>
+struct PlainProductsOf {
+  using Map = Eigen::Map<VectorOf<S>>;
+  using ConstMap = Eigen::Map<const VectorOf<S>>;
+
+  static MatrixOf<S> multiply(const MatrixOf<S>& a, const MatrixOf<S>& b) { return product(a, b); }
+  static MatrixOf<S> multiply_left_transposed(const MatrixOf<S>& a,
+                                              const Eigen::Ref<const MatrixOf<S>>& b) {
+    return product(a.transpose(), b);
   }
-  static Matrix multiply_right_transposed(const Matrix& a, const Matrix& b) {
-    return a * b.transpose();
+  static MatrixOf<S> multiply_right_transposed(const MatrixOf<S>& a, const MatrixOf<S>& b) {
+    return product(a, b.transpose());
   }
-  static void add(const Matrix& a, const double* x, double* out) {
-    Eigen::Map<Vector>(out, a.rows()).noalias() += a * Eigen::Map<const Vector>(x, a.cols());
+  static void add(const MatrixOf<S>& a, const S* x, S* out) {
+    Map(out, a.rows()).noalias() += product(a, ConstMap(x, a.cols()));
   }
-  static void add_transposed(const Matrix& a, const double* x, double* out) {
-    Eigen::Map<Vector>(out, a.cols()).noalias() +=
-        a.transpose() * Eigen::Map<const Vector>(x, a.rows());
+  static void add_transposed(const MatrixOf<S>& a, const S* x, S* out) {
+    Map(out, a.cols()).noalias() += product(a.transpose(), ConstMap(x, a.rows()));
   }
-  static void apply_sigmoid(double* to, Index size) {
-    std::transform(to, to + size, to, [](double x) { return sigmoid(x); });
+  static void apply_sigmoid(S* to, Index size) {
+    std::transform(to, to + size, to, [](const S& x) { return sigmoid(x); });
   }
-  static void apply_tanh(double* to, Index size) {
-    std::transform(to, to + size, to, [](double x) { return std::tanh(x); });
+  static void apply_tanh(S* to, Index size) {
+    using std::tanh;
+    std::transform(to, to + size, to, [](const S& x) { return tanh(x); });
+  }
+
+ private:
+  /// Of numbers of the machine by blocks.
+  template <class A, class B>
+  static auto product(const A& a, const B& b) {
+    if constexpr (std::is_arithmetic_v<S>) {
+      return a * b;
+    } else {
+      return a.lazyProduct(b);
+    }
   }
 };
+using PlainProducts = PlainProductsOf<double>;
 
 /// σ′(z) = s(1 − s) with s = σ(−|z|), and tanh′(z) = 4s(1 − s) with s = σ(−2|z|): s is below ½, so
 /// that nothing cancels.
-template <class Products>
-void sigmoid_slopes(const double* z, double* slopes, Index size, double stretch = 1) {
-  for (Index k = 0; k < size; ++k) slopes[k] = -stretch * std::abs(z[k]);
+template <class Products, class S>
+void sigmoid_slopes(const S* z, S* slopes, Index size, double stretch = 1) {
+  using std::abs;
+  for (Index k = 0; k < size; ++k) slopes[k] = S(-stretch) * abs(z[k]);
   Products::apply_sigmoid(slopes, size);
-  for (Index k = 0; k < size; ++k) slopes[k] *= stretch * stretch * (1 - slopes[k]);
+  for (Index k = 0; k < size; ++k) slopes[k] *= S(stretch * stretch) * (S(1) - slopes[k]);
 }
-template <class Products>
-void tanh_slopes(const double* z, double* slopes, Index size) {
+template <class Products, class S>
+void tanh_slopes(const S* z, S* slopes, Index size) {
   sigmoid_slopes<Products>(z, slopes, size, 2);
 }
 

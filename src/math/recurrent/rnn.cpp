@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "math/numbers/function.h"
+#include "math/recurrent/digits/enclosure.h"
 #include "math/recurrent/products.h"
 #include "math/recurrent/spectrum/spectrum.h"
 
@@ -11,8 +12,8 @@ namespace psolve {
 namespace {
 
 /// h = φ(z) and φ′(z) for the units of a step.
-template <class Products>
-void activate(Activation f, Index m, const double* z, double* h, double* slopes) {
+template <class Products, class S>
+void activate(Activation f, Index m, const S* z, S* h, S* slopes) {
   std::copy(z, z + m, h);
   switch (f) {
     case Activation::tanh:
@@ -22,20 +23,20 @@ void activate(Activation f, Index m, const double* z, double* h, double* slopes)
       Products::apply_sigmoid(h, m);
       return sigmoid_slopes<Products>(z, slopes, m);
     case Activation::relu:
-      std::transform(z, z + m, h, [](double v) { return relu(v); });
-      std::transform(z, z + m, slopes, [](double v) { return step(v); });
+      std::transform(z, z + m, h, [](const S& v) { return relu(v); });
+      std::transform(z, z + m, slopes, [](const S& v) { return step(v); });
       return;
     default:
-      std::fill(slopes, slopes + m, 1);
+      std::fill(slopes, slopes + m, S(1));
   }
 }
 
-template <class Products>
-RnnRun run_forward(const RnnCell& cell, const Matrix& x) {
+template <class Products, class S>
+RnnRunOf<S> run_forward(const RnnCellOf<S>& cell, const MatrixOf<S>& x) {
   const Index T = x.rows();
   const Index m = cell.units();
-  RnnRun run{Products::multiply_right_transposed(x, cell.weights.W_xh), Matrix(T + 1, m),
-             Matrix(T, m)};
+  RnnRunOf<S> run{Products::multiply_right_transposed(x, cell.weights.W_xh), MatrixOf<S>(T + 1, m),
+                  MatrixOf<S>(T, m)};
   run.z.rowwise() += cell.weights.b_h.transpose();
   run.h.row(0) = cell.h0;
   for (Index t = 1; t <= T; ++t) {
@@ -45,15 +46,16 @@ RnnRun run_forward(const RnnCell& cell, const Matrix& x) {
   return run;
 }
 
-template <class Products>
-RnnGradients run_backward(const RnnCell& cell, const Matrix& x, const RnnRun& run,
-                          const Matrix& slopes, std::span<const Index> held) {
+template <class Products, class S>
+RnnGradientsOf<S> run_backward(const RnnCellOf<S>& cell, const MatrixOf<S>& x,
+                               const RnnRunOf<S>& run, const MatrixOf<S>& slopes,
+                               std::span<const Index> held) {
   const Index T = run.steps();
   const Index first_judged = T - slopes.rows() + 1;
-  const RnnWeights& w = cell.weights;
-  RnnGradients g;
-  g.h = Matrix::Zero(T + 1, cell.units());
-  g.delta = Matrix::Zero(T, cell.units());
+  const RnnWeightsOf<S>& w = cell.weights;
+  RnnGradientsOf<S> g;
+  g.h = MatrixOf<S>::Zero(T + 1, cell.units());
+  g.delta = MatrixOf<S>::Zero(T, cell.units());
   g.h.bottomRows(slopes.rows()) = slopes;
   for (Index t = T; t >= 1; --t) {
     g.delta.row(t - 1) = g.h.row(t).cwiseProduct(run.slopes.row(t - 1));
@@ -79,23 +81,41 @@ bool is_large(const RnnCell& cell, const Matrix& x) {
 
 }  // namespace
 
-void RnnWeights::add(const RnnWeights& other, double factor) {
+template <class S>
+void RnnWeightsOf<S>::add(const RnnWeightsOf& other, const S& factor) {
   W_xh += factor * other.W_xh;
   W_hh += factor * other.W_hh;
   b_h += factor * other.b_h;
   if (output) output->add(*other.output, factor);
 }
 
-RnnRun forward(const RnnCell& cell, const Matrix& x) {
-  return is_large(cell, x) ? run_forward<FastProducts>(cell, x)
-                           : run_forward<PlainProducts>(cell, x);
+template <class S>
+RnnRunOf<S> forward(const RnnCellOf<S>& cell, const std::type_identity_t<MatrixOf<S>>& x) {
+  if constexpr (std::is_same_v<S, double>) {
+    if (is_large(cell, x)) return run_forward<FastProducts>(cell, x);
+  }
+  return run_forward<PlainProductsOf<S>>(cell, x);
 }
 
-RnnGradients backward(const RnnCell& cell, const Matrix& x, const RnnRun& run, const Matrix& slopes,
-                      std::span<const Index> held) {
-  return is_large(cell, x) ? run_backward<FastProducts>(cell, x, run, slopes, held)
-                           : run_backward<PlainProducts>(cell, x, run, slopes, held);
+template <class S>
+RnnGradientsOf<S> backward(const RnnCellOf<S>& cell, const std::type_identity_t<MatrixOf<S>>& x,
+                           const RnnRunOf<S>& run, const std::type_identity_t<MatrixOf<S>>& slopes,
+                           std::span<const Index> held) {
+  if constexpr (std::is_same_v<S, double>) {
+    if (is_large(cell, x)) return run_backward<FastProducts>(cell, x, run, slopes, held);
+  }
+  return run_backward<PlainProductsOf<S>>(cell, x, run, slopes, held);
 }
+
+#define PSOLVE_RNN(S)                                                                              \
+  template struct RnnWeightsOf<S>;                                                                 \
+  template RnnRunOf<S> forward(const RnnCellOf<S>&, const MatrixOf<S>&);                           \
+  template RnnGradientsOf<S> backward(const RnnCellOf<S>&, const MatrixOf<S>&, const RnnRunOf<S>&, \
+                                      const MatrixOf<S>&, std::span<const Index>);
+PSOLVE_RNN(double)
+PSOLVE_RNN(Ball<long double>)
+PSOLVE_RNN(Ball<BigFloat<50>>)
+#undef PSOLVE_RNN
 
 Matrix step_jacobian(const RnnCell& cell, const RnnRun& run, Index t) {
   return run.slopes.row(t - 1).transpose().asDiagonal() * cell.weights.W_hh;

@@ -8,10 +8,12 @@
 //     ∂L/∂W_hh = Σ_t δ(t) h(t−1)ᵀ,   ∂L/∂W_xh = Σ_t δ(t) x(t)ᵀ,   ∂L/∂b_h = Σ_t δ(t)
 //
 // where ℓ(t) is what is lost at step t (loss/step_loss.h). n inputs, m units, T steps, which are the
-// rows of matrices (see lstm.h).
+// rows of matrices (see lstm.h). Over doubles, and over balls (digits/enclosure.h), which know what
+// these lose.
 
 #include <optional>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include "core/matrix.h"
@@ -20,46 +22,58 @@
 
 namespace psolve {
 
-struct RnnWeights {
-  Matrix W_xh;                                       ///< m × n
-  Matrix W_hh;                                       ///< m × m
-  Vector b_h;                                        ///< m
-  std::optional<OutputLayer> output = std::nullopt;  ///< W_hy and b_y
+template <class S>
+struct RnnWeightsOf {
+  MatrixOf<S> W_xh;                                       ///< m × n
+  MatrixOf<S> W_hh;                                       ///< m × m
+  VectorOf<S> b_h;                                        ///< m
+  std::optional<OutputLayerOf<S>> output = std::nullopt;  ///< W_hy and b_y
 
-  void add(const RnnWeights& other, double factor = 1);
+  void add(const RnnWeightsOf& other, const S& factor = S(1));
 };
+using RnnWeights = RnnWeightsOf<double>;
 
-struct RnnCell {
-  RnnWeights weights;
+template <class S>
+struct RnnCellOf {
+  RnnWeightsOf<S> weights;
   Activation activation = Activation::tanh;
-  Vector h0;  ///< m
+  VectorOf<S> h0;  ///< m
 
   Index units() const { return weights.W_hh.rows(); }
   Index inputs() const { return weights.W_xh.cols(); }
 };
 
+using RnnCell = RnnCellOf<double>;
+
 /// All values of a pass forward over one sequence.
-struct RnnRun {
-  Matrix z;       ///< T × m; row t − 1 has z(t)
-  Matrix h;       ///< (T + 1) × m; row t has h(t)
-  Matrix slopes;  ///< T × m; row t − 1 has φ′(z(t))
+template <class S>
+struct RnnRunOf {
+  MatrixOf<S> z;       ///< T × m; row t − 1 has z(t)
+  MatrixOf<S> h;       ///< (T + 1) × m; row t has h(t)
+  MatrixOf<S> slopes;  ///< T × m; row t − 1 has φ′(z(t))
 
   Index steps() const { return z.rows(); }
 };
+using RnnRun = RnnRunOf<double>;
 
-struct RnnGradients {
-  RnnWeights weights;
-  Matrix x;      ///< T × n
-  Matrix h;      ///< (T + 1) × m; row t has ∂L/∂h(t)
-  Matrix delta;  ///< T × m; row t − 1 has ∂L/∂z(t)
+template <class S>
+struct RnnGradientsOf {
+  RnnWeightsOf<S> weights;
+  MatrixOf<S> x;      ///< T × n
+  MatrixOf<S> h;      ///< (T + 1) × m; row t has ∂L/∂h(t)
+  MatrixOf<S> delta;  ///< T × m; row t − 1 has ∂L/∂z(t)
 };
+using RnnGradients = RnnGradientsOf<double>;
 
-RnnRun forward(const RnnCell& cell, const Matrix& x);
+template <class S>
+RnnRunOf<S> forward(const RnnCellOf<S>& cell, const std::type_identity_t<MatrixOf<S>>& x);
 
 /// The gradients of all but the output layer, from ∂ℓ(t)/∂h(t) at the last of the steps, a row each.
 /// The states at the times `held`, ascending, are constants: no gradient goes back through them.
-RnnGradients backward(const RnnCell& cell, const Matrix& x, const RnnRun& run, const Matrix& slopes,
-                      std::span<const Index> held = {});
+template <class S>
+RnnGradientsOf<S> backward(const RnnCellOf<S>& cell, const std::type_identity_t<MatrixOf<S>>& x,
+                           const RnnRunOf<S>& run, const std::type_identity_t<MatrixOf<S>>& slopes,
+                           std::span<const Index> held = {});
 
 /// J(t), t = 1 … T.
 Matrix step_jacobian(const RnnCell& cell, const RnnRun& run, Index t);

@@ -56,6 +56,7 @@ LstmPass pass_of(const Problem& problem, const LstmCell& cell, Index s) {
   refuse_overflow(pass.run, problem.is_list ? fmt::format("/sequences/{}", s) : "/x");
   const Matrix& states = problem.loss.is_of(Emission::c) ? pass.run.c : pass.run.h;
   pass.emitted = emit(problem.loss, cell.weights.output, states, problem.targets[s]);
+  psolve::refuse_overflow(pass.emitted);
   return pass;
 }
 

@@ -15,31 +15,36 @@ enum class Regime { vanishing, neither, exploding };
 std::string_view name_of(Regime regime);
 
 /// A pass forward, and what comes of it.
-struct RnnPass {
-  RnnRun run;
-  Emissions emitted;
+template <class S>
+struct RnnPassOf {
+  RnnRunOf<S> run;
+  EmissionsOf<S> emitted;
+};
+using RnnPass = RnnPassOf<double>;
+
+/// The numbers of one sequence.
+template <class S>
+struct SequenceNumbers : RnnPassOf<S> {
+  S loss_value{};
+  RnnGradientsOf<S> gradients{};
+  std::optional<RnnGradientsOf<S>> truncated{};  ///< with `problem.truncate`
+  std::optional<RnnPassOf<S>> after{};           ///< with the weights after a step of descent
 };
 
 /// All that is worked out of one sequence.
-struct SequenceFlow {
+struct SequenceFlow : SequenceNumbers<double> {
   const Matrix& x;
   const Targets& targets;
-  RnnRun run;
-  Emissions emitted;
   RnnCost cost;
-  double loss_value = 0;
-  RnnGradients gradients = {};
-  std::optional<RnnGradients> truncated = {};  ///< with `problem.truncate`
-  std::optional<RnnPass> after = {};           ///< with the weights after a step of descent
-  Vector norms = {};                           ///< ‖∂L/∂h(t)‖, t = 1 … T
+  Vector norms{};     ///< ‖∂L/∂h(t)‖, t = 1 … T
   double growth = 1;  ///< geometric mean of its growth for each step back; 1 where there is none
   Regime regime = Regime::neither;
   // Empty where there would be too many numbers:
-  std::vector<Matrix> jacobians = {};  ///< J(t), t = 1 … T
-  Vector radii = {};                   ///< their spectral radii
-  Vector product_norms = {};           ///< ‖J(T) … J(T − k + 1)‖, k = 1 … T
-  double product_radius = 0;           ///< of J(T) … J(1)
-  double lyapunov = 0;                 ///< ln ‖J(T) … J(1)‖/T
+  std::vector<Matrix> jacobians{};  ///< J(t), t = 1 … T
+  Vector radii{};                   ///< their spectral radii
+  Vector product_norms{};           ///< ‖J(T) … J(T − k + 1)‖, k = 1 … T
+  double product_radius = 0;        ///< of J(T) … J(1)
+  double lyapunov = 0;              ///< ln ‖J(T) … J(1)‖/T
 
   Index steps() const { return x.rows(); }
   bool has_jacobians() const { return !jacobians.empty(); }
@@ -61,15 +66,27 @@ struct PowerNorm {
 /// before the end, or with a loss at every step each time that as many have been made.
 std::vector<Index> held_states(const Problem& problem, Index T);
 
+/// The numbers of all sequences together.
+template <class S>
+struct TotalNumbers {
+  S loss_value{};
+  RnnGradientsOf<S> sums{};  ///< `weights`, and ∂L/∂h(0) as the only row of `h`
+  std::optional<RnnGradientsOf<S>> truncated{};  ///< likewise, with `problem.truncate`
+  std::vector<MatrixOf<S>> changes{};  ///< `truncated` less `sums`, in the order of `named`
+  /// After a step of descent, with `problem.learning_rate`.
+  std::optional<RnnCellOf<S>> updated{};
+  S loss_after_update{};
+
+  /// Adds those of one sequence.
+  void add(const SequenceNumbers<S>& sequence);
+  /// Fills in `changes`.
+  void compare();
+};
+
 /// A cell with all its sequences.
-struct RnnFlow {
+struct RnnFlow : TotalNumbers<double> {
   const Problem& problem;
   std::vector<SequenceFlow> sequences;
-  double loss_value = 0;
-  RnnGradients sums;                      ///< `weights`, and ∂L/∂h(0) as the only row of `h`
-  std::optional<RnnGradients> truncated;  ///< likewise, with `problem.truncate`
-  std::optional<RnnCell> updated;         ///< after a step of descent, with `problem.learning_rate`
-  double loss_after_update = 0;
   double radius;  ///< of W_hh
   double norm;    ///< of W_hh
   /// Of one sequence, where norms exceed what the radius says: a gradient may grow before it vanishes.

@@ -20,6 +20,7 @@
 #include "math/recurrent/step_matrices.h"
 #include "problems/rnn_grad/checks.h"
 #include "problems/rnn_grad/derivation.h"
+#include "problems/rnn_grad/digits/numbers.h"
 #include "problems/rnn_grad/flow.h"
 #include "problems/rnn_grad/remarks/claims.h"
 #include "problems/rnn_grad/remarks/remarks.h"
@@ -87,51 +88,32 @@ void add_spectra(const RnnCell& cell, SequenceFlow& flow) {
   flow.lyapunov = product.log_norm() / static_cast<double>(T);
 }
 
-RnnGradients gradients_of(const Problem& problem, const SequenceFlow& flow,
-                          std::span<const Index> held = {}) {
-  const auto& output = problem.cell.weights.output;
-  RnnGradients gradients = backward(problem.cell, flow.x, flow.run,
-                                    state_slopes(problem.loss, output, flow.emitted), held);
-  if (output) {
-    gradients.weights.output = output_gradients(problem.loss, *output, flow.run.h, flow.emitted);
-  }
-  return gradients;
-}
-
 RnnPass pass_of(const Problem& problem, const RnnCell& cell, Index s) {
-  RnnPass pass{forward(cell, problem.sequences[s]), {}};
+  RnnPass pass = pass_through(problem, cell, problem.sequences[s], problem.targets[s]);
   refuse_overflow(pass.run);
-  pass.emitted = emit(problem.loss, cell.weights.output, pass.run.h, problem.targets[s]);
+  psolve::refuse_overflow(pass.emitted);
   return pass;
 }
 
-SequenceFlow flow_of(const Problem& problem, Index s, bool has_matrices) {
+SequenceFlow flow_of(const Problem& problem, Index s) {
   const Matrix& x = problem.sequences[s];
-  RnnPass pass = pass_of(problem, problem.cell, s);
-  const Index outputs = problem.loss.is_of(Emission::y) ? pass.emitted.steps() : 0;
-  SequenceFlow flow{x, problem.targets[s], std::move(pass.run), std::move(pass.emitted),
-                    rnn_cost(problem.cell, x.rows(), outputs)};
-  flow.loss_value = flow.emitted.loss();
-  flow.gradients = gradients_of(problem, flow);
-  refuse_overflow(flow.gradients);
-  flow.norms = flow.gradients.h.bottomRows(x.rows()).rowwise().stableNorm();
-  classify(flow);
-  if (has_matrices) add_spectra(problem.cell, flow);
+  SequenceNumbers<double> own{pass_of(problem, problem.cell, s)};
+  own.loss_value = own.emitted.loss();
+  own.gradients = gradients_of<double>(problem, problem.cell, x, own);
+  refuse_overflow(own.gradients);
   if (problem.truncate) {
-    flow.truncated = gradients_of(problem, flow, held_states(problem, x.rows()));
+    own.truncated =
+        gradients_of<double>(problem, problem.cell, x, own, held_states(problem, x.rows()));
   }
-  return flow;
+  const Index outputs = problem.loss.is_of(Emission::y) ? own.emitted.steps() : 0;
+  return {std::move(own), x, problem.targets[s], rnn_cost(problem.cell, x.rows(), outputs)};
 }
 
-/// The gradients of weights and h(0), added up.
-void add(RnnGradients& sums, const RnnGradients& gradients) {
-  if (sums.h.size() == 0) {
-    sums.weights = gradients.weights;
-    sums.h = gradients.h.topRows(1);
-    return;
-  }
-  sums.weights.add(gradients.weights);
-  sums.h += gradients.h.topRows(1);
+/// What comes of the gradients and slopes once these are right.
+void complete(const RnnCell& cell, SequenceFlow& flow, bool has_matrices) {
+  flow.norms = flow.gradients.h.bottomRows(flow.steps()).rowwise().stableNorm();
+  classify(flow);
+  if (has_matrices) add_spectra(cell, flow);
 }
 
 /// Of W_hh, which is the Jacobian where all slopes are 1.
@@ -150,24 +132,22 @@ std::vector<PowerNorm> power_norms(const Matrix& W_hh) {
 
 RnnFlow flow_of(const Problem& problem) {
   const Matrix& W_hh = problem.cell.weights.W_hh;
-  RnnFlow flow{problem, {}, 0, {}, {}, {}, 0, spectral_radius(W_hh), spectral_norm(W_hh)};
+  RnnFlow flow{{}, problem, {}, spectral_radius(W_hh), spectral_norm(W_hh)};
   const bool has_matrices = affords_step_matrices(problem.sequences, problem.cell.units());
   flow.sequences.reserve(problem.sequences.size());
   for (Index s = 0; s < std::ssize(problem.sequences); ++s) {
-    flow.sequences.push_back(flow_of(problem, s, has_matrices));
-    const SequenceFlow& sequence = flow.sequences.back();
-    flow.loss_value += sequence.loss_value;
-    add(flow.sums, sequence.gradients);
-    if (!sequence.truncated) continue;
-    if (!flow.truncated) flow.truncated.emplace();
-    add(*flow.truncated, *sequence.truncated);
+    flow.sequences.push_back(flow_of(problem, s));
+    flow.add(flow.sequences.back());
   }
+  flow.compare();
+  if (problem.learning_rate) {
+    descend(flow, [&](const auto& cell, Index s) { return pass_of(problem, cell, s); });
+  }
+  settle(flow);
+  for (SequenceFlow& sequence : flow.sequences) complete(problem.cell, sequence, has_matrices);
   const bool has_slope_one = RnnFlow::steepest(problem.cell.activation) == 1;
   if (!problem.is_list && has_matrices && has_slope_one && !flow.is_normal()) {
     flow.powers = power_norms(W_hh);
-  }
-  if (problem.learning_rate) {
-    descend(flow, [&](const auto& cell, Index s) { return pass_of(problem, cell, s); });
   }
   return flow;
 }
@@ -211,11 +191,10 @@ Json sequence_json(const RnnFlow& flow, const SequenceFlow& sequence) {
 
 Json truncated_json(const RnnFlow& flow) {
   Json errors = Json::object();
-  const auto whole = named(flow.sums);
-  const auto cut = named(*flow.truncated);
+  const Parameters whole = named(flow.sums);
   for (Index i = 0; i < std::ssize(whole); ++i) {
     const double size = whole[i].value.stableNorm();
-    if (size > 0) errors[whole[i].name] = (cut[i].value - whole[i].value).stableNorm() / size;
+    if (size > 0) errors[whole[i].name] = flow.changes[i].stableNorm() / size;
   }
   return {{"gradients", to_json(named(*flow.truncated))}, {"relative_errors", std::move(errors)}};
 }

@@ -112,6 +112,7 @@ Problem resolve(RnnFields fields, const Node& node) {
   Json& spec = node.value();
   Problem problem;
   static_cast<CommonFields&>(problem) = fields;
+  problem.is_in_decimals = is_in_decimals(spec);
   const JudgedShape shape = judged_shape(fields.weights.W_xh.rows(), fields.weights.W_hy, "W_hy",
                                          fields.x, fields.sequences);
   problem.loss = resolved_loss(fields.loss, fields.output_activation, Emission::h, shape, node);

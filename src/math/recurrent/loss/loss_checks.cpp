@@ -74,8 +74,7 @@ class LossCheck {
   template <class S>
   static std::vector<S> recorded(const JudgedSequence& sequence, Index k) {
     const Index steps = sequence.emitted.steps();
-    const Vector state = sequence.states.row(sequence.states.rows() - steps + k);
-    return {state.begin(), state.end()};
+    return once_rounded<S>(sequence.states.row(sequence.states.rows() - steps + k));
   }
 
   Together total_loss(const std::vector<Together>& v) const {
@@ -94,6 +93,10 @@ class LossCheck {
   std::vector<double> weights_;
   Index steps_ = 0;
 };
+
+Tracked<1> once_rounded(double number) {
+  return {number, rounding_of(number)};
+}
 
 }  // namespace
 
@@ -121,8 +124,10 @@ Check check_sums(const std::string& names, const Matrix& W, const Matrix& U, con
     Tracked<1> sum = 0;
     for (const auto& [x, h, delta] : sequences) {
       for (Index t = 0; t < delta.rows(); ++t) {
-        const double read = k < n ? x(t, k) : k < n + m ? h(t, k - n) : 1;
-        sum += Tracked<1>(delta(t, j)) * Tracked<1>(read);
+        const Tracked<1> read = k < n       ? Tracked<1>(x(t, k))
+                                : k < n + m ? once_rounded(h(t, k - n))
+                                            : Tracked<1>(1);
+        sum += once_rounded(delta(t, j)) * read;
       }
     }
     worst.add(k < n ? W(j, k) : k < n + m ? U(j, k - n) : b(j), sum.value, sum.moved);
@@ -140,7 +145,8 @@ Check check_descent(const Parameters& weights, const Parameters& gradients, doub
   const std::vector<double> after = in_one_list(updated);
   WorstError worst;
   for (Index k = 0; k < std::ssize(before); ++k) {
-    const Tracked<1> step = Tracked<1>(learning_rate) * Tracked<1>(slopes[k]);
+    const Tracked<1> step =
+        Tracked<1>(learning_rate) * Tracked<1>(slopes[k], rounding_of(slopes[k]));
     const Tracked<1> expected = Tracked<1>(before[k]) - step;
     worst.add(after[k], expected.value, expected.moved);
   }

@@ -14,6 +14,14 @@
 
 namespace psolve {
 
+/// Numbers of a run, each of which was rounded once.
+template <class S>
+std::vector<S> once_rounded(const Vector& numbers) {
+  std::vector<S> list;
+  for (const double number : numbers) list.emplace_back(number, rounding_of(number));
+  return list;
+}
+
 /// What is lost at a step as a function of its state and of W and b, which stand one after the other,
 /// W row by row, from `start` on in a list of numbers.
 class StepLossDefinition {

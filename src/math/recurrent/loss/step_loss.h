@@ -37,12 +37,14 @@ struct StepLoss {
 };
 
 /// The weights V and b of an output.
-struct OutputLayer {
-  Matrix W;                 ///< p × m
-  std::optional<Vector> b;  ///< p
+template <class S>
+struct OutputLayerOf {
+  MatrixOf<S> W;                 ///< p × m
+  std::optional<VectorOf<S>> b;  ///< p
 
-  void add(const OutputLayer& other, double factor);
+  void add(const OutputLayerOf& other, const S& factor);
 };
+using OutputLayer = OutputLayerOf<double>;
 
 /// What a sequence should give out at each of its last K steps.
 struct Targets {
@@ -55,20 +57,24 @@ struct Targets {
 };
 
 /// What a sequence gives out at its last K steps, and what is lost by it.
-struct Emissions {
-  Matrix sums;     ///< K × p, o(t); empty where the loss is of a state
-  Matrix outputs;  ///< K × p, e(t)
-  Vector losses;   ///< K, ℓ(t); 0 where a step is not judged
-  Matrix slopes;   ///< K × p, ∂ℓ/∂o(t), or of a state ∂ℓ/∂e(t)
+template <class S>
+struct EmissionsOf {
+  MatrixOf<S> sums;     ///< K × p, o(t); empty where the loss is of a state
+  MatrixOf<S> outputs;  ///< K × p, e(t)
+  VectorOf<S> losses;   ///< K, ℓ(t); 0 where a step is not judged
+  MatrixOf<S> slopes;   ///< K × p, ∂ℓ/∂o(t), or of a state ∂ℓ/∂e(t)
 
   Index steps() const { return outputs.rows(); }
-  double loss() const { return losses.sum(); }
+  S loss() const { return losses.sum(); }
 };
+using Emissions = EmissionsOf<double>;
 
-/// `states` has a row for each of the steps 0 … T; `layer` is there for a loss of y. Throws SpecError
-/// where something overflows.
-Emissions emit(const StepLoss& loss, const std::optional<OutputLayer>& layer, const Matrix& states,
-               const Targets& targets);
+/// `states` has a row for each of the steps 0 … T; `layer` is there for a loss of y.
+template <class S>
+EmissionsOf<S> emit(const StepLoss& loss, const std::optional<OutputLayerOf<S>>& layer,
+                    const MatrixOf<S>& states, const Targets& targets);
+/// Throws SpecError where something of it is not finite.
+void refuse_overflow(const Emissions& emitted);
 
 /// "y", what comes out, and "losses" of a sequence: for a loss at the last step y alone, and of it only
 /// that step's.
@@ -76,11 +82,13 @@ void put_emissions(Json& answers, const StepLoss& loss, const Targets& targets,
                    const Emissions& emitted);
 
 /// K × m, ∂ℓ/∂h(t), or ∂ℓ/∂c(t) for a loss of c, each with all later steps held.
-Matrix state_slopes(const StepLoss& loss, const std::optional<OutputLayer>& layer,
-                    const Emissions& emitted);
+template <class S>
+MatrixOf<S> state_slopes(const StepLoss& loss, const std::optional<OutputLayerOf<S>>& layer,
+                         const EmissionsOf<S>& emitted);
 
 /// ∂L/∂V and ∂L/∂b of `layer`, 0 for a loss of a state.
-OutputLayer output_gradients(const StepLoss& loss, const OutputLayer& layer, const Matrix& states,
-                             const Emissions& emitted);
+template <class S>
+OutputLayerOf<S> output_gradients(const StepLoss& loss, const OutputLayerOf<S>& layer,
+                                  const MatrixOf<S>& states, const EmissionsOf<S>& emitted);
 
 }  // namespace psolve

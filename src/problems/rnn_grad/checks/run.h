@@ -37,8 +37,7 @@ class CheckedRun {
 
   template <class S>
   std::vector<S> recorded(Index s, Index t) const {
-    const Vector h = flow_.sequences[s].run.h.row(t);
-    return {h.begin(), h.end()};
+    return once_rounded<S>(flow_.sequences[s].run.h.row(t));
   }
 
   /// The state after step `t` from the recorded one before it, so that rounding does not add up.

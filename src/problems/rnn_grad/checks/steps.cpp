@@ -32,7 +32,8 @@ Check check_states(const CheckedRun& run) {
 Exact along(const std::vector<Exact>& numbers, const Vector& lambda) {
   Exact sum = 0;
   for (Index j = 0; j < std::ssize(numbers); ++j) {
-    sum += Exact(numbers[j].slope[0], numbers[j].slope_off(0)) * Exact(lambda(j));
+    sum += Exact(numbers[j].slope[0], numbers[j].slope_off(0)) *
+           Exact(lambda(j), rounding_of(lambda(j)));
   }
   return sum;
 }

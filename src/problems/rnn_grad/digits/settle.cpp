@@ -1,0 +1,148 @@
+#include <algorithm>
+#include <cmath>
+
+#include "math/recurrent/digits/settling.h"
+#include "problems/rnn_grad/digits/numbers.h"
+
+namespace psolve::rnn_grad {
+namespace {
+
+template <class S>
+struct Numbers {
+  std::vector<SequenceNumbers<S>> sequences;
+  TotalNumbers<S> totals;
+};
+
+template <class S>
+RnnCellOf<S> exact_cell(const RnnCell& cell) {
+  const RnnWeights& w = cell.weights;
+  return {{exactly<S>(w.W_xh), exactly<S>(w.W_hh), exactly<S>(w.b_h), exactly<S>(w.output)},
+          cell.activation,
+          exactly<S>(cell.h0)};
+}
+
+/// As flow_of (solve.cpp) does it in doubles.
+template <class S>
+Numbers<S> numbers_of(const Problem& problem) {
+  const RnnCellOf<S> cell = exact_cell<S>(problem.cell);
+  Numbers<S> all;
+  std::vector<MatrixOf<S>> inputs;
+  for (Index s = 0; s < std::ssize(problem.sequences); ++s) {
+    const MatrixOf<S>& x = inputs.emplace_back(exactly<S>(problem.sequences[s]));
+    SequenceNumbers<S> own{pass_through(problem, cell, x, problem.targets[s])};
+    own.loss_value = own.emitted.loss();
+    own.gradients = gradients_of<S>(problem, cell, x, own);
+    if (problem.truncate) {
+      own.truncated = gradients_of<S>(problem, cell, x, own, held_states(problem, x.rows()));
+    }
+    all.totals.add(own);
+    all.sequences.push_back(std::move(own));
+  }
+  all.totals.compare();
+  if (!problem.learning_rate) return all;
+  all.totals.updated = cell;
+  all.totals.updated->weights.add(all.totals.sums.weights, -exactly<S>(*problem.learning_rate));
+  for (Index s = 0; s < std::ssize(inputs); ++s) {
+    auto& after = all.sequences[s].after;
+    after = pass_through(problem, *all.totals.updated, inputs[s], problem.targets[s]);
+    all.totals.loss_after_update += after->emitted.loss();
+  }
+  return all;
+}
+
+// ------------------------------------------------------------------ number by number
+
+template <class S, class Visit>
+void each(const RnnPassOf<S>& from, RnnPass& to, Visit& visit) {
+  visit(from.run.z, to.run.z);
+  visit(from.run.h, to.run.h);
+  visit(from.run.slopes, to.run.slopes);
+  psolve::each(from.emitted, to.emitted, visit);
+}
+
+template <class S, class Visit>
+void each(const RnnWeightsOf<S>& from, RnnWeights& to, Visit& visit) {
+  visit(from.W_xh, to.W_xh);
+  visit(from.W_hh, to.W_hh);
+  visit(from.b_h, to.b_h);
+  psolve::each(from.output, to.output, visit);
+}
+
+template <class S, class Visit>
+void each(const RnnGradientsOf<S>& from, RnnGradients& to, Visit& visit) {
+  each(from.weights, to.weights, visit);
+  visit(from.x, to.x);
+  visit(from.h, to.h);
+  visit(from.delta, to.delta);
+}
+
+template <class S, class Visit>
+void each(const SequenceNumbers<S>& from, SequenceNumbers<double>& to, Visit& visit) {
+  each<S>(from, static_cast<RnnPass&>(to), visit);
+  visit(from.loss_value, to.loss_value);
+  each(from.gradients, to.gradients, visit);
+  if (from.truncated) each(*from.truncated, *to.truncated, visit);
+  if (from.after) each(*from.after, *to.after, visit);
+}
+
+template <class S, class Visit>
+void each(const TotalNumbers<S>& from, TotalNumbers<double>& to, Visit& visit) {
+  visit(from.loss_value, to.loss_value);
+  each(from.sums, to.sums, visit);
+  if (from.truncated) each(*from.truncated, *to.truncated, visit);
+  for (Index i = 0; i < std::ssize(from.changes); ++i) visit(from.changes[i], to.changes[i]);
+  if (from.updated) each(from.updated->weights, to.updated->weights, visit);
+  visit(from.loss_after_update, to.loss_after_update);
+}
+
+/// Of a pass forward through all sequences.
+double multiplications(const Problem& problem) {
+  const RnnCell& cell = problem.cell;
+  const auto m = static_cast<double>(cell.units()), n = static_cast<double>(cell.inputs());
+  double all = 0;
+  for (const Matrix& x : problem.sequences) {
+    const double judged = static_cast<double>(problem.loss.judged(x.rows()));
+    const auto& output = cell.weights.output;
+    all += static_cast<double>(x.rows()) * m * (m + n);
+    if (output) all += judged * static_cast<double>(output->W.size());
+  }
+  return all;
+}
+
+/// Whether some number is so small that it is lost beside others in 50 digits, squared.
+bool has_tiny_numbers(const RnnFlow& flow) {
+  constexpr double kTiny = 1e-20;
+  const auto is_tiny = [](const auto& numbers) {
+    return std::ranges::any_of(numbers.reshaped(),
+                               [](double x) { return x != 0 && std::abs(x) < kTiny; });
+  };
+  return is_tiny(flow.cell().h0) ||
+         std::ranges::any_of(named(flow.cell().weights),
+                             [&](const Parameter& p) { return is_tiny(p.value); }) ||
+         std::ranges::any_of(flow.sequences, [&](const SequenceFlow& sequence) {
+           return is_tiny(sequence.x) || is_tiny(sequence.targets.rows);
+         });
+}
+
+/// Whether the lines of a loss have ∂ℓ/∂y, a difference in doubles, besides ∂ℓ/∂o.
+bool records_slopes_in_doubles(const StepLoss& loss) {
+  return loss.is_of(Emission::y) && loss.comparison && !loss.is_cross_entropy() &&
+         loss.activation != Activation::identity;
+}
+
+}  // namespace
+
+void settle(RnnFlow& flow) {
+  if (!flow.problem.is_in_decimals || has_tiny_numbers(flow)) return;
+  if (records_slopes_in_doubles(flow.problem.loss)) return;
+  settle_numbers(multiplications(flow.problem), [&]<class T>() {
+    return settle_with<T>(numbers_of<Ball<T>>(flow.problem), [&](const auto& exact, auto& visit) {
+      for (Index s = 0; s < std::ssize(flow.sequences); ++s) {
+        each(exact.sequences[s], static_cast<SequenceNumbers<double>&>(flow.sequences[s]), visit);
+      }
+      each(exact.totals, static_cast<TotalNumbers<double>&>(flow), visit);
+    });
+  });
+}
+
+}  // namespace psolve::rnn_grad
