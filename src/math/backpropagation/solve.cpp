@@ -68,10 +68,20 @@ NetworkSolver::NetworkSolver(const NetworkProblem& problem, Network<double> netw
   trace_.given(problem);
 }
 
-void NetworkSolver::forward_pass() {
+void NetworkSolver::find_numbers() {
   values_ = forward(network_.layers, network_.examples);
   refuse_overflow();
-  settle_sums(problem_, network_, values_);
+  if (network_.has_loss()) {
+    refuse_overflow_of_loss();
+    gradients_ = backward(network_, values_);
+    refuse_overflow_of_gradients();
+  }
+  settle(problem_, network_, values_, gradients_);
+  if (network_.has_loss()) loss_ = psolve::loss_of(network_, values_);
+}
+
+void NetworkSolver::forward_pass() {
+  find_numbers();
   auto& answers = solution.answers;
   if (problem_.is_batch) {
     answers["examples"] = Json::array();
@@ -79,7 +89,7 @@ void NetworkSolver::forward_pass() {
       answers["examples"].push_back(example_json(n));
       if (work_.recording()) name_example(n);
     }
-    if (network_.has_loss()) find_loss();
+    if (network_.has_loss()) answers["loss"] = loss_;
     if (!network_.has_loss()) trace_.batch(problem_, values_, 0, nullptr);
     return;
   }
@@ -90,7 +100,7 @@ void NetworkSolver::forward_pass() {
     solution.notation.push_back({"y_hat", NetworkNames(network_).output(last)});
   }
   if (network_.has_loss()) {
-    find_loss();
+    answers["loss"] = loss_;
     trace_.loss(values_[0], loss_);
   }
   answers.update(example_json(0));
@@ -122,18 +132,23 @@ Json NetworkSolver::example_json(Index n) const {
   return json;
 }
 
-void NetworkSolver::find_loss() {
-  loss_ = loss_of(network_.layers);
-  if (!std::isfinite(loss_)) {
-    refuse(fmt::format("/layers/{}", network_.layers.size() - 1),
-           "the loss of what this layer gives out overflows; {}", kCure);
+void NetworkSolver::refuse_overflow_of_loss() const {
+  if (std::isfinite(psolve::loss_of(network_, values_))) return;
+  refuse(fmt::format("/layers/{}", network_.layers.size() - 1),
+         "the loss of what this layer gives out overflows; {}", kCure);
+}
+
+void NetworkSolver::refuse_overflow_of_gradients() const {
+  for (Index l = std::ssize(network_.layers); l-- > 0;) {
+    const bool reaches_input = std::ranges::all_of(
+        gradients_.each, [&](const ExampleGradients& own) { return own[l].input.allFinite(); });
+    if (is_finite(gradients_.whole[l]) && reaches_input) continue;
+    refuse(fmt::format("/layers/{}", l), "the gradients of this layer overflow; {}", kCure);
   }
-  solution.answers["loss"] = loss_;
 }
 
 double NetworkSolver::loss_of(const std::vector<Layer<double>>& layers) const {
-  return psolve::loss_of(
-      network_, &layers == &network_.layers ? values_ : forward(layers, network_.examples));
+  return psolve::loss_of(network_, forward(layers, network_.examples));
 }
 
 void NetworkSolver::refuse_overflow() const {
@@ -151,14 +166,6 @@ void NetworkSolver::refuse_overflow() const {
 }
 
 void NetworkSolver::backward_pass() {
-  gradients_ = backward(network_, values_);
-  for (Index l = std::ssize(network_.layers); l-- > 0;) {
-    const bool reaches_input = std::ranges::all_of(
-        gradients_.each, [&](const ExampleGradients& own) { return own[l].input.allFinite(); });
-    if (is_finite(gradients_.whole[l]) && reaches_input) continue;
-    refuse(fmt::format("/layers/{}", l), "the gradients of this layer overflow; {}", kCure);
-  }
-  settle_gradients(problem_, network_, values_, gradients_);
   find_directions();
   if (problem_.is_batch) {
     trace_.batch(problem_, values_, loss_, &gradients_);

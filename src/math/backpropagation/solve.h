@@ -55,8 +55,10 @@ class NetworkSolver {
   Solution solution;
 
  private:
+  void find_numbers();
   void refuse_overflow() const;
-  void find_loss();
+  void refuse_overflow_of_loss() const;
+  void refuse_overflow_of_gradients() const;
   void name_example(Index n);
   Json example_json(Index n) const;
   double derivative_by(const SharedSymbol& symbol) const {

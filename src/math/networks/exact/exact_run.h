@@ -24,8 +24,9 @@ bool is_rational(const Network<Expr>& network);
 /// Whether it has few enough multiplications to be worked out exactly.
 template <class S>
 bool is_small(const Network<S>& network) {
-  constexpr double kMostWork = 20'000;
-  return multiplications(network) * static_cast<double>(network.examples.size()) <= kMostWork;
+  constexpr double kMostMultiplications = 20'000;
+  return multiplications(network) * static_cast<double>(network.examples.size()) <=
+         kMostMultiplications;
 }
 
 using ExactValues = std::vector<LayerValues<Expr>>;  ///< of each layer

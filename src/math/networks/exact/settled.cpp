@@ -27,55 +27,56 @@ void put(const Rounding& nearest, const LayerGradients<Expr>& exact, LayerGradie
   if (to.bias) to.bias = nearest.all(*exact.bias);
 }
 
-/// The values and losses of examples, rounded into `to`.
-void round_values(const Network<Expr>& exact, const std::vector<ExactValues>& values,
-                  std::vector<ExampleValues>& to) {
-  Rounding nearest;
+void learn(Rounding& rounding, const std::vector<ExactValues>& values,
+           const std::vector<Expr>& losses) {
   for (const ExactValues& own : values) {
-    for (const auto& layer : own) learn(nearest, layer);
+    for (const auto& layer : own) learn(rounding, layer);
   }
-  const std::vector<Expr> losses =
-      exact.has_loss() ? losses_of(exact, values).each : std::vector<Expr>();
-  for (const Expr& loss : losses) nearest.learn(loss);
-  if (!nearest.round()) return;
+  for (const Expr& loss : losses) rounding.learn(loss);
+}
+
+void put(const Rounding& nearest, const std::vector<ExactValues>& values,
+         const std::vector<Expr>& losses, std::vector<ExampleValues>& to) {
   for (Index n = 0; n < std::ssize(values); ++n) {
     for (Index l = 0; l < std::ssize(values[n]); ++l) {
       to[n][l].z = nearest.all(values[n][l].z);
       to[n][l].a = nearest.all(values[n][l].a);
       if (l > 0) to[n][l].input = to[n][l - 1].a;
     }
-    if (exact.has_loss()) to[n].loss = nearest(losses[n]);
+    if (!losses.empty()) to[n].loss = nearest(losses[n]);
   }
 }
 
 }  // namespace
 
-void settle_sums(const NetworkProblem& problem, const Network<double>& network,
-                 std::vector<ExampleValues>& values) {
-  if (!is_small(network) || !have_sums_cancelled(network, values)) return;
+void settle(const NetworkProblem& problem, const Network<double>& network,
+            std::vector<ExampleValues>& values, BatchGradients& gradients) {
+  if (!is_small(network)) return;
+  if (!have_sums_cancelled(network, values) &&
+      !(network.has_loss() && have_gradients_cancelled(network, values, gradients))) {
+    return;
+  }
   const ExprArena arena;
   const auto exact = exact_network(problem, shapes_of(problem));
-  round_values(exact, forward(exact.layers, exact.examples), values);
-}
-
-void settle_gradients(const NetworkProblem& problem, const Network<double>& network,
-                      const std::vector<ExampleValues>& values, BatchGradients& gradients) {
-  const bool were_settled = values.front().loss.has_value();
-  if (!is_small(network)) return;
-  if (!were_settled && !have_gradients_cancelled(network, values, gradients)) return;
-  const ExprArena arena;
-  const auto network_exact = exact_network(problem, shapes_of(problem));
-  const auto exact = backward(network_exact, forward(network_exact.layers, network_exact.examples));
+  const auto exact_values = forward(exact.layers, exact.examples);
+  ExactLosses losses;
+  BatchGradientsOf<Expr> slopes;
+  if (exact.has_loss()) {
+    losses = losses_of(exact, exact_values);
+    slopes = backward(exact, exact_values);
+  }
   Rounding nearest;
-  for (const auto& layer : exact.whole) learn(nearest, layer);
-  for (const auto& own : exact.each) {
+  learn(nearest, exact_values, losses.each);
+  for (const auto& layer : slopes.whole) learn(nearest, layer);
+  for (const auto& own : slopes.each) {
     for (const auto& layer : own) learn(nearest, layer);
   }
   if (!nearest.round()) return;
-  for (Index l = 0; l < std::ssize(exact.whole); ++l) {
-    put(nearest, exact.whole[l], gradients.whole[l]);
-    for (Index n = 0; n < std::ssize(exact.each); ++n) {
-      put(nearest, exact.each[n][l], gradients.each[n][l]);
+  put(nearest, exact_values, losses.each, values);
+  for (Index l = 0; l < std::ssize(slopes.whole); ++l) {
+    put(nearest, slopes.whole[l], gradients.whole[l]);
+    for (Index n = 0; n < std::ssize(slopes.each); ++n) {
+      put(nearest, slopes.each[n][l], gradients.each[n][l]);
     }
   }
 }
@@ -95,12 +96,15 @@ void settle_step(const NetworkProblem& problem, const Network<double>& network,
     if (layer.weights) nearest.learn_all(*layer.weights);
     if (layer.bias) nearest.learn_all(*layer.bias);
   }
-  if (!nearest.round()) return;  // fractions that are too long are sums
+  const auto after = forward(layers, exact.examples);
+  const auto losses = losses_of(exact, after).each;
+  learn(nearest, after, losses);
+  if (!nearest.round()) return;
   for (Index l = 0; l < std::ssize(layers); ++l) {
     if (updated[l].weights) updated[l].weights = nearest.all(*layers[l].weights);
     if (updated[l].bias) updated[l].bias = nearest.all(*layers[l].bias);
   }
-  round_values(exact, forward(layers, exact.examples), values);
+  put(nearest, after, losses, values);
 }
 
 }  // namespace psolve

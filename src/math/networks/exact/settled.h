@@ -12,12 +12,9 @@
 
 namespace psolve {
 
-/// What the layers make of the examples, and their losses.
-void settle_sums(const NetworkProblem& problem, const Network<double>& network,
-                 std::vector<ExampleValues>& values);
-
-void settle_gradients(const NetworkProblem& problem, const Network<double>& network,
-                      const std::vector<ExampleValues>& values, BatchGradients& gradients);
+/// What the layers make of the examples, their losses, and where there is one the gradients.
+void settle(const NetworkProblem& problem, const Network<double>& network,
+            std::vector<ExampleValues>& values, BatchGradients& gradients);
 
 /// The layers after a step of gradient descent, and what they make of the examples; only those of
 /// networks that are rational.
