@@ -73,6 +73,13 @@ TEST(RnnGrad, HasZerosWhereDecimalsCancel) {
   EXPECT_EQ(answers["jacobians"], (Json{{{0}}}));
 }
 
+// y = σ(−9.2) of the decimal, which is not that of the double next to it.
+TEST(RnnGrad, ChecksBearThatDecimalsAreRounded) {
+  expect_checks_pass(solved(R"({"problem": "rnn-grad", "weights": {"W_xh": [[0.1, 0.2]],
+      "W_hh": [[0.5]], "b_h": [-0.3], "W_hy": [[0]], "b_y": [-9.2]}, "x": [[1, 1]],
+      "output_activation": "sigmoid"})"));
+}
+
 TEST(RnnGrad, NamesTheRegimeByTheGrowthOfTheGradient) {
   // h(t) = w h(t-1): the gradient in h(t) is w^(T-t).
   const auto regime = [](double w) { return solved(linear_rnn(w, 6)).answers["regime"]; };

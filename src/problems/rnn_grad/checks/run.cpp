@@ -16,7 +16,7 @@ CheckedRun::CheckedRun(const RnnFlow& flow)
     : flow_(flow),
       definition_(flow.cell(), flow.problem.loss),
       at_(in_order(flow)),
-      exact_at_(at_.begin(), at_.end()) {
+      exact_at_(as_given<Exact>(at_)) {
   Index x = definition_.inputs();
   for (const auto& sequence : flow.sequences) {
     starts_.push_back(x);
