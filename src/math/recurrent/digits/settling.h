@@ -98,6 +98,7 @@ void each(const EmissionsOf<S>& from, Emissions& to, Visit& visit) {
   visit(from.sums, to.sums);
   visit(from.outputs, to.outputs);
   visit(from.losses, to.losses);
+  visit(from.output_slopes, to.output_slopes);
   visit(from.slopes, to.slopes);
 }
 

@@ -124,17 +124,10 @@ bool has_tiny_numbers(const RnnFlow& flow) {
          });
 }
 
-/// Whether the lines of a loss have ∂ℓ/∂y, a difference in doubles, besides ∂ℓ/∂o.
-bool records_slopes_in_doubles(const StepLoss& loss) {
-  return loss.is_of(Emission::y) && loss.comparison && !loss.is_cross_entropy() &&
-         loss.activation != Activation::identity;
-}
-
 }  // namespace
 
 void settle(RnnFlow& flow) {
   if (!flow.problem.is_in_decimals || has_tiny_numbers(flow)) return;
-  if (records_slopes_in_doubles(flow.problem.loss)) return;
   settle_numbers(multiplications(flow.problem), [&]<class T>() {
     return settle_with<T>(numbers_of<Ball<T>>(flow.problem), [&](const auto& exact, auto& visit) {
       for (Index s = 0; s < std::ssize(flow.sequences); ++s) {
