@@ -15,6 +15,39 @@
 namespace psolve::lstm_grad {
 namespace {
 
+// The equations at the top of math/recurrent/lstm.h in mpmath, with 60 digits. Doubles alone have 4 of
+// these digits, as the state meets its target in the first 10.
+TEST(LstmGrad, KeepsAllDigitsWhereTheLossNearlyVanishes) {
+  const Json spec = Json::parse(R"({"problem": "lstm-grad", "weights": {
+      "Wf": [[0.5]], "Uf": [[0.1]], "bf": [1], "Wi": [[0.4]], "Ui": [[0.2]], "bi": [0],
+      "Wo": [[0.3]], "Uo": [[-0.1]], "bo": [0], "Wc": [[0.8]], "Uc": [[0.3]], "bc": [0]},
+      "x": [[1], [-1]], "loss": {"type": "squared-error", "target": [-0.003494131188]}})");
+  expect_answers(spec, Json::parse(R"({"loss": 3.9343166296208889e-26, "gradients": {
+      "Wf": [[-1.5490424104923748e-14]], "Ui": [[-5.4869629288435564e-15]],
+      "bo": [3.6615091952296395e-17], "Wc": [[-5.228147340043401e-15]],
+      "h0": [1.4351289176336779e-14], "c0": [8.9193618680275249e-14],
+      "x": [[3.6425517157605298e-14], [3.0786277616769443e-14]]}})"),
+                 1e-14);
+}
+
+// Likewise; the candidate's sum is 0.1 + 0.2 − 0.299999999.
+TEST(LstmGrad, KeepsAllDigitsWhereASumNearlyCancels) {
+  const Json spec = Json::parse(R"({"problem": "lstm-grad", "weights": {
+      "Wf": [[0.5, -0.2]], "Uf": [[0.1]], "bf": [-0.1], "Wi": [[0.4, 0.1]], "Ui": [[0.2]],
+      "bi": [0], "Wo": [[0.3, 0.2]], "Uo": [[-0.1]], "bo": [0], "Wc": [[0.1, 0.1]],
+      "Uc": [[0.3]], "bc": [-0.299999999], "Wy": [[0.7]], "by": [0.2]}, "x": [[1, 2]],
+      "output_activation": "sigmoid", "learning_rate": 0.5,
+      "loss": {"type": "mse", "of": "y", "target": [0.549833997]}})");
+  expect_answers(spec, Json::parse(R"({
+      "gates": [{"c_tilde": [1e-9], "c": [6.4565630622579545e-10], "h": [4.314196488433415e-10]}],
+      "loss": 1.4994425974580005e-19, "gradients": {"bi": [2.0512654720542285e-20],
+      "Wc": [[5.7889148532761504e-11, 1.1577829706552301e-10]], "Wy": [[8.2698783618230721e-20]],
+      "by": [1.9168988672618518e-10], "x": [[5.7889148672437105e-12, 5.7889148591690814e-12]]},
+      "updated": {"bo": [-9.6041636709717665e-21]},
+      "loss_after_update": 1.2286551947660663e-19})"),
+                 1e-14);
+}
+
 /// One unit, one input; all weights 0 but the forget gate's bias.
 Json lone_unit(double forget_bias, int steps) {
   Json weights;

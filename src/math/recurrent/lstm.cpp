@@ -3,76 +3,69 @@
 #include <algorithm>
 
 #include "math/numbers/function.h"
+#include "math/recurrent/digits/enclosure.h"
 #include "math/recurrent/products.h"
 
 namespace psolve {
 namespace {
 
-/// Row t of a matrix of doubles.
-double* row(Matrix& matrix, Index t) {
+/// Row t of a matrix.
+template <class S>
+S* row(MatrixOf<S>& matrix, Index t) {
   return matrix.data() + t * matrix.cols();
 }
-const double* row(const Matrix& matrix, Index t) {
+template <class S>
+const S* row(const MatrixOf<S>& matrix, Index t) {
   return matrix.data() + t * matrix.cols();
 }
 
-/// Turns the weighted sums of a step into its gates, and gives their slopes, c(t), tanh c(t) and
-/// h(t).
-template <class Products>
-void activate(Index m, double* z, double* slopes, const double* c_before, double* c, double* tanh_c,
-              double* h) {
+/// From the weighted sums of a step its gates and their slopes, c(t), tanh c(t) and h(t).
+template <class Products, class S>
+void activate(Index m, const S* z, S* gates, S* slopes, const S* c_before, S* c, S* tanh_c, S* h) {
   sigmoid_slopes<Products>(z, slopes, 3 * m);
   tanh_slopes<Products>(z + 3 * m, slopes + 3 * m, m);
-  Products::apply_sigmoid(z, 3 * m);
-  Products::apply_tanh(z + 3 * m, m);
-  for (Index j = 0; j < m; ++j) c[j] = z[j] * c_before[j] + z[m + j] * z[3 * m + j];
+  std::copy(z, z + 4 * m, gates);
+  Products::apply_sigmoid(gates, 3 * m);
+  Products::apply_tanh(gates + 3 * m, m);
+  for (Index j = 0; j < m; ++j) c[j] = gates[j] * c_before[j] + gates[m + j] * gates[3 * m + j];
   std::copy(c, c + m, tanh_c);
   Products::apply_tanh(tanh_c, m);
-  for (Index j = 0; j < m; ++j) h[j] = z[2 * m + j] * tanh_c[j];
+  for (Index j = 0; j < m; ++j) h[j] = gates[2 * m + j] * tanh_c[j];
 }
 
 /// What the inputs and the biases add to all weighted sums.
-template <class Products>
-Matrix input_sums(const LstmCell& cell, const Matrix& x) {
-  Matrix sums = Products::multiply_right_transposed(x, cell.weights.W);
+template <class Products, class S>
+MatrixOf<S> input_sums(const LstmCellOf<S>& cell, const MatrixOf<S>& x) {
+  MatrixOf<S> sums = Products::multiply_right_transposed(x, cell.weights.W);
   sums.rowwise() += cell.weights.b.transpose();
   return sums;
 }
 
-template <class Products>
-LstmRun run_forward(const LstmCell& cell, const Matrix& x) {
+template <class Products, class S>
+LstmRunOf<S> run_forward(const LstmCellOf<S>& cell, const MatrixOf<S>& x) {
   const Index m = cell.units();
   const Index T = x.rows();
-  LstmRun run{input_sums<Products>(cell, x), Matrix(T + 1, m), Matrix(T + 1, m), Matrix(T, m),
-              Matrix(T, 4 * m)};
+  LstmRunOf<S> run{input_sums<Products>(cell, x), MatrixOf<S>(T, 4 * m), MatrixOf<S>(T + 1, m),
+                   MatrixOf<S>(T + 1, m),         MatrixOf<S>(T, m),     MatrixOf<S>(T, 4 * m)};
   run.h.row(0) = cell.h0;
   run.c.row(0) = cell.c0;
   for (Index t = 1; t <= T; ++t) {
-    Products::add(cell.weights.U, row(run.h, t - 1), row(run.gates, t - 1));
-    activate<Products>(m, row(run.gates, t - 1), row(run.slopes, t - 1), row(run.c, t - 1),
-                       row(run.c, t), row(run.tanh_c, t - 1), row(run.h, t));
+    Products::add(cell.weights.U, row(run.h, t - 1), row(run.z, t - 1));
+    activate<Products>(m, row(run.z, t - 1), row(run.gates, t - 1), row(run.slopes, t - 1),
+                       row(run.c, t - 1), row(run.c, t), row(run.tanh_c, t - 1), row(run.h, t));
   }
   return run;
 }
 
-template <class Products>
-Matrix run_weighted_sums(const LstmCell& cell, const Matrix& x, const LstmRun& run) {
-  Matrix z = input_sums<Products>(cell, x);
-  for (Index t = 0; t < x.rows(); ++t) {
-    Products::add(cell.weights.U, row(run.h, t), row(z, t));
-  }
-  return z;
-}
-
 /// From ∂L/∂h(t), and ∂L/∂c(t) with h(t) held: completes ∂L/∂c(t), gives δ(t), and adds to ∂L/∂c(t−1).
-void pull_back(Index m, const double* gates, const double* slopes, const double* tanh_c,
-               const double* c_before, const double* c, const double* dh, double* dc, double* delta,
-               double* dc_before) {
+template <class S>
+void pull_back(Index m, const S* gates, const S* slopes, const S* tanh_c, const S* c_before,
+               const S* c, const S* dh, S* dc, S* delta, S* dc_before) {
   for (Index j = 0; j < m; ++j) {
-    const double f = gates[j];
-    const double i = gates[m + j];
-    const double o = gates[2 * m + j];
-    const double c_tilde = gates[3 * m + j];
+    const S f = gates[j];
+    const S i = gates[m + j];
+    const S o = gates[2 * m + j];
+    const S c_tilde = gates[3 * m + j];
     dc[j] += dh[j] * o * tanh_slope(c[j]);
     delta[j] = dc[j] * c_before[j] * slopes[j];
     delta[m + j] = dc[j] * c_tilde * slopes[m + j];
@@ -82,14 +75,15 @@ void pull_back(Index m, const double* gates, const double* slopes, const double*
   }
 }
 
-template <class Products>
-LstmGradients run_backward(const LstmCell& cell, const Matrix& x, const LstmRun& run,
-                           const Matrix& slopes_of_h, const Matrix& slopes_of_c) {
+template <class Products, class S>
+LstmGradientsOf<S> run_backward(const LstmCellOf<S>& cell, const MatrixOf<S>& x,
+                                const LstmRunOf<S>& run, const MatrixOf<S>& slopes_of_h,
+                                const MatrixOf<S>& slopes_of_c) {
   const Index m = cell.units();
   const Index T = x.rows();
-  LstmGradients g;
-  g.h = Matrix::Zero(T + 1, m);
-  g.c = Matrix::Zero(T + 1, m);
+  LstmGradientsOf<S> g;
+  g.h = MatrixOf<S>::Zero(T + 1, m);
+  g.c = MatrixOf<S>::Zero(T + 1, m);
   g.delta.resize(T, 4 * m);
   g.h.bottomRows(slopes_of_h.rows()) = slopes_of_h;
   g.c.bottomRows(slopes_of_c.rows()) = slopes_of_c;
@@ -112,27 +106,44 @@ bool is_large(const LstmCell& cell, const Matrix& x) {
 
 }  // namespace
 
-void LstmWeights::add(const LstmWeights& other, double factor) {
+template <class S>
+void LstmWeightsOf<S>::add(const LstmWeightsOf& other, const S& factor) {
   W += factor * other.W;
   U += factor * other.U;
   b += factor * other.b;
   if (output) output->add(*other.output, factor);
 }
 
-LstmRun forward(const LstmCell& cell, const Matrix& x) {
-  return is_large(cell, x) ? run_forward<FastProducts>(cell, x)
-                           : run_forward<PlainProducts>(cell, x);
+template <class S>
+LstmRunOf<S> forward(const LstmCellOf<S>& cell, const std::type_identity_t<MatrixOf<S>>& x) {
+  if constexpr (std::is_same_v<S, double>) {
+    if (is_large(cell, x)) return run_forward<FastProducts>(cell, x);
+  }
+  return run_forward<PlainProductsOf<S>>(cell, x);
 }
 
-Matrix weighted_sums(const LstmCell& cell, const Matrix& x, const LstmRun& run) {
-  return is_large(cell, x) ? run_weighted_sums<FastProducts>(cell, x, run)
-                           : run_weighted_sums<PlainProducts>(cell, x, run);
+template <class S>
+LstmGradientsOf<S> backward(const LstmCellOf<S>& cell, const std::type_identity_t<MatrixOf<S>>& x,
+                            const LstmRunOf<S>& run,
+                            const std::type_identity_t<MatrixOf<S>>& slopes_of_h,
+                            const std::type_identity_t<MatrixOf<S>>& slopes_of_c) {
+  if constexpr (std::is_same_v<S, double>) {
+    if (is_large(cell, x)) {
+      return run_backward<FastProducts>(cell, x, run, slopes_of_h, slopes_of_c);
+    }
+  }
+  return run_backward<PlainProductsOf<S>>(cell, x, run, slopes_of_h, slopes_of_c);
 }
 
-LstmGradients backward(const LstmCell& cell, const Matrix& x, const LstmRun& run,
-                       const Matrix& slopes_of_h, const Matrix& slopes_of_c) {
-  return is_large(cell, x) ? run_backward<FastProducts>(cell, x, run, slopes_of_h, slopes_of_c)
-                           : run_backward<PlainProducts>(cell, x, run, slopes_of_h, slopes_of_c);
-}
+#define PSOLVE_LSTM(S)                                                           \
+  template struct LstmWeightsOf<S>;                                              \
+  template LstmRunOf<S> forward(const LstmCellOf<S>&, const MatrixOf<S>&);       \
+  template LstmGradientsOf<S> backward(const LstmCellOf<S>&, const MatrixOf<S>&, \
+                                       const LstmRunOf<S>&, const MatrixOf<S>&,  \
+                                       const MatrixOf<S>&);
+PSOLVE_LSTM(double)
+PSOLVE_LSTM(Ball<long double>)
+PSOLVE_LSTM(Ball<BigFloat<50>>)
+#undef PSOLVE_LSTM
 
 }  // namespace psolve

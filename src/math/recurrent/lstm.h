@@ -17,6 +17,7 @@
 
 #include <array>
 #include <string_view>
+#include <type_traits>
 
 #include "core/matrix.h"
 #include "math/recurrent/loss/step_loss.h"
@@ -36,13 +37,14 @@ inline Index block_of(Gate gate) {
   return static_cast<Index>(gate);
 }
 
-struct LstmWeights {
-  Matrix W;                                          ///< 4m × n
-  Matrix U;                                          ///< 4m × m
-  Vector b;                                          ///< 4m
-  std::optional<OutputLayer> output = std::nullopt;  ///< Wy and by
+template <class S>
+struct LstmWeightsOf {
+  MatrixOf<S> W;                                          ///< 4m × n
+  MatrixOf<S> U;                                          ///< 4m × m
+  VectorOf<S> b;                                          ///< 4m
+  std::optional<OutputLayerOf<S>> output = std::nullopt;  ///< Wy and by
 
-  void add(const LstmWeights& other, double factor = 1);
+  void add(const LstmWeightsOf& other, const S& factor = S(1));
   Index inputs() const { return W.cols(); }
   Index units() const { return U.cols(); }
 
@@ -50,12 +52,14 @@ struct LstmWeights {
   auto U_of(Gate gate) const { return U.middleRows(block_of(gate) * units(), units()); }
   auto b_of(Gate gate) const { return b.segment(block_of(gate) * units(), units()); }
 };
+using LstmWeights = LstmWeightsOf<double>;
 
 /// A cell and its start.
-struct LstmCell {
-  LstmWeights weights;
-  Vector h0;  ///< m
-  Vector c0;  ///< m
+template <class S>
+struct LstmCellOf {
+  LstmWeightsOf<S> weights;
+  VectorOf<S> h0;  ///< m
+  VectorOf<S> c0;  ///< m
 
   Index units() const { return weights.units(); }
   Index inputs() const { return weights.inputs(); }
@@ -65,18 +69,22 @@ struct LstmCell {
   }
 };
 
+using LstmCell = LstmCellOf<double>;
+
 /// All values of a pass forward.
-struct LstmRun {
-  Matrix gates;   ///< T × 4m; row t − 1 has f(t), i(t), o(t), c̃(t)
-  Matrix c;       ///< (T + 1) × m; row t has c(t)
-  Matrix h;       ///< (T + 1) × m
-  Matrix tanh_c;  ///< T × m; row t − 1 has tanh c(t)
-  Matrix slopes;  ///< T × 4m; row t − 1 has σ′ and tanh′ of the sums behind f(t), i(t), o(t), c̃(t)
+template <class S>
+struct LstmRunOf {
+  MatrixOf<S> z;       ///< T × 4m; row t − 1 has the sums behind f(t), i(t), o(t), c̃(t)
+  MatrixOf<S> gates;   ///< T × 4m; row t − 1 has f(t), i(t), o(t), c̃(t)
+  MatrixOf<S> c;       ///< (T + 1) × m; row t has c(t)
+  MatrixOf<S> h;       ///< (T + 1) × m
+  MatrixOf<S> tanh_c;  ///< T × m; row t − 1 has tanh c(t)
+  MatrixOf<S> slopes;  ///< T × 4m; row t − 1 has σ′ and tanh′ of z(t)
 
   Index steps() const { return gates.rows(); }
   Index units() const { return c.cols(); }
   /// Of what stands as the gates do, that of one gate at step t = 1 … T.
-  auto part(const Matrix& of_gates, Gate gate, Index t) const {
+  auto part(const MatrixOf<S>& of_gates, Gate gate, Index t) const {
     return of_gates.row(t - 1).segment(block_of(gate) * units(), units()).transpose();
   }
   auto slope(Gate gate, Index t) const { return part(slopes, gate, t); }
@@ -84,22 +92,27 @@ struct LstmRun {
   auto gate(Gate gate, Index t) const { return part(gates, gate, t); }
 };
 
-struct LstmGradients {
-  LstmWeights weights;
-  Matrix x;      ///< T × n
-  Matrix h;      ///< (T + 1) × m; row t has ∂L/∂h(t)
-  Matrix c;      ///< (T + 1) × m; row t has ∂L/∂c(t), the path through h(t) included for t > 0
-  Matrix delta;  ///< T × 4m; row t − 1 has ∂L/∂z(t) of the four
+using LstmRun = LstmRunOf<double>;
+
+template <class S>
+struct LstmGradientsOf {
+  LstmWeightsOf<S> weights;
+  MatrixOf<S> x;  ///< T × n
+  MatrixOf<S> h;  ///< (T + 1) × m; row t has ∂L/∂h(t)
+  MatrixOf<S> c;  ///< (T + 1) × m; row t has ∂L/∂c(t), the path through h(t) included for t > 0
+  MatrixOf<S> delta;  ///< T × 4m; row t − 1 has ∂L/∂z(t) of the four
 };
+using LstmGradients = LstmGradientsOf<double>;
 
-LstmRun forward(const LstmCell& cell, const Matrix& x);
-
-/// T × 4m; row t − 1 has z(t) of the four, of which the pass keeps only the gates.
-Matrix weighted_sums(const LstmCell& cell, const Matrix& x, const LstmRun& run);
+template <class S>
+LstmRunOf<S> forward(const LstmCellOf<S>& cell, const std::type_identity_t<MatrixOf<S>>& x);
 
 /// The gradients of all but the output layer, from ∂ℓ(t)/∂h(t) and ∂ℓ(t)/∂c(t), the latter with h(t)
 /// held, at the last of the steps, a row each.
-LstmGradients backward(const LstmCell& cell, const Matrix& x, const LstmRun& run,
-                       const Matrix& slopes_of_h, const Matrix& slopes_of_c);
+template <class S>
+LstmGradientsOf<S> backward(const LstmCellOf<S>& cell, const std::type_identity_t<MatrixOf<S>>& x,
+                            const LstmRunOf<S>& run,
+                            const std::type_identity_t<MatrixOf<S>>& slopes_of_h,
+                            const std::type_identity_t<MatrixOf<S>>& slopes_of_c);
 
 }  // namespace psolve

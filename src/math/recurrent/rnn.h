@@ -41,6 +41,10 @@ struct RnnCellOf {
 
   Index units() const { return weights.W_hh.rows(); }
   Index inputs() const { return weights.W_xh.cols(); }
+  /// What one step forward costs.
+  double multiplications() const {
+    return static_cast<double>(units()) * static_cast<double>(units() + inputs());
+  }
 };
 
 using RnnCell = RnnCellOf<double>;

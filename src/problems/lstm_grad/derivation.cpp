@@ -36,8 +36,8 @@ LstmLines::LstmLines(const LstmFlow& all, Index sequence, Workings& to)
       s(sequence),
       of(all.sequences[sequence]) {}
 
-void LstmLines::forward_step(Index t, const LstmRun& run, const Matrix& sums,
-                             const Emissions& emitted, Pass pass) const {
+void LstmLines::forward_step(Index t, const LstmRun& run, const Emissions& emitted,
+                             Pass pass) const {
   const auto row = [&](const Matrix& states, Index at) { return Vector(states.row(at)); };
   if (t > 1 && !holds(t - 1)) {
     const auto before = [&](const char* letter) { return pass.computed(sym(letter)).at(t - 1); };
@@ -47,7 +47,7 @@ void LstmLines::forward_step(Index t, const LstmRun& run, const Matrix& sums,
   }
   const std::string id = fmt::format("gates[{}]", t - 1);
   for (const Gate gate : kGates) {
-    define(rule::weighted_sum, Vector(run.part(sums, gate, t)),
+    define(rule::weighted_sum, Vector(run.part(run.z, gate, t)),
            pass.id(fmt::format("z{}[{}]", name_of(gate), t - 1)),
            equations(t, pass).weighted_sum(gate));
     const std::string name(gate == Gate::c ? "c_tilde" : name_of(gate));
@@ -65,8 +65,7 @@ namespace {
 
 class StateLines : LstmLines {
  public:
-  StateLines(const LstmFlow& all, Index sequence, Workings& to)
-      : LstmLines(all, sequence, to), z_(weighted_sums(all.cell(), of.x, of.run)) {}
+  using LstmLines::LstmLines;
 
   /// All of the sequence; before the first the cell.
   void run() {
@@ -129,7 +128,7 @@ class StateLines : LstmLines {
       const auto aside = aside_unless_shown(t);
       const auto step =
           heading(fmt::format("steps[{}]", t - 1), rule::recurrence, fmt::format("Step {}", t));
-      forward_step(t, of.run, z_, of.emitted);
+      forward_step(t, of.run, of.emitted);
     }
     judged().total(s, T(), of.targets, of.emitted, answer(s, "loss"));
   }
@@ -174,7 +173,7 @@ class StateLines : LstmLines {
     define(rule::direct_path, Vector(of.run.gate(Gate::f, t)), "direct" + at_t,
            {at("d", t), the(at("f", t))}, "direct" + at_t, "The diagonal of the direct path");
     if (!holds_matrices(t)) return;
-    const CandidateSlopes slopes = candidate_slopes(of.run, t);
+    const CandidateSlopes<double> slopes = candidate_slopes(of.run, t);
     define(rule::product_rule, slopes.of_f, "alpha" + at_t, equations(t).candidate_slope(Gate::f));
     define(rule::product_rule, slopes.of_i, "beta" + at_t, equations(t).candidate_slope(Gate::i));
     define(rule::product_rule, slopes.of_c, "gamma" + at_t, equations(t).candidate_slope(Gate::c));

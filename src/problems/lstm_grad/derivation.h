@@ -74,8 +74,7 @@ class LstmLines : protected SequenceLines {
   }
 
   /// Gates, states and what comes out, of a step.
-  void forward_step(Index t, const LstmRun& run, const Matrix& sums, const Emissions& emitted,
-                    Pass pass = {}) const;
+  void forward_step(Index t, const LstmRun& run, const Emissions& emitted, Pass pass = {}) const;
 
   const LstmFlow& flow;
   const Index s;

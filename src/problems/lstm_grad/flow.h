@@ -10,28 +10,33 @@
 namespace psolve::lstm_grad {
 
 /// A pass forward, and what comes of it.
-struct LstmPass {
-  LstmRun run;
-  Emissions emitted;
+template <class S>
+struct LstmPassOf {
+  LstmRunOf<S> run;
+  EmissionsOf<S> emitted;
+};
+using LstmPass = LstmPassOf<double>;
+
+/// The numbers of one sequence.
+template <class S>
+struct SequenceNumbers : LstmPassOf<S> {
+  S loss_value{};
+  LstmGradientsOf<S> gradients{};
+  std::optional<LstmPassOf<S>> after{};  ///< with the weights after a step of descent
+  // Empty where there would be too many numbers:
+  std::vector<MatrixOf<S>> total{};      ///< ∂c(t)/∂c(t−1)
+  std::vector<MatrixOf<S>> full{};       ///< ∂c(T)/∂c(t)
+  std::vector<MatrixOf<S>> through_h{};  ///< what h(t) adds to c(T), Q(t)
 };
 
 /// All that is worked out of one sequence: what answers, derivation, remarks, checks and figures
 /// share.
-struct SequenceFlow {
+struct SequenceFlow : SequenceNumbers<double> {
   const Matrix& x;
   const Targets& targets;
-  LstmRun run;
-  Emissions emitted;
-  double loss_value = 0;
-  LstmGradients gradients = {};
-  std::optional<LstmPass> after = {};  ///< with the weights after a step of descent
-  Matrix direct = {};                  ///< T × m; row t has ∏ f(s) over s > t
-  // Empty where there would be too many numbers:
-  std::vector<Matrix> total = {};      ///< ∂c(t)/∂c(t−1)
-  std::vector<Matrix> full = {};       ///< ∂c(T)/∂c(t)
-  std::vector<Matrix> through_h = {};  ///< what h(t) adds to c(T), Q(t)
-  Vector full_norms = {};              ///< of `full`
-  Vector plain_norms = {};  ///< ‖∂h(T)/∂h(t)‖, t = 0 … T − 1, of the plain cell within
+  Matrix direct{};      ///< T × m; row t has ∏ f(s) over s > t
+  Vector full_norms{};  ///< of `full`, and empty where that is
+  Vector plain_norms{};  ///< ‖∂h(T)/∂h(t)‖, t = 0 … T − 1, of the plain cell within; likewise
 
   Index steps() const { return x.rows(); }
   bool has_matrices() const { return !full.empty(); }
@@ -39,14 +44,23 @@ struct SequenceFlow {
   double direct_norm(Index t) const { return direct.row(t).maxCoeff(); }
 };
 
+/// The numbers of all sequences together.
+template <class S>
+struct TotalNumbers {
+  S loss_value{};
+  LstmGradientsOf<S> sums{};  ///< `weights`, and ∂L/∂h(0) and ∂L/∂c(0) as the only rows
+  /// After a step of descent, with `problem.learning_rate`.
+  std::optional<LstmCellOf<S>> updated{};
+  S loss_after_update{};
+
+  /// Adds those of one sequence.
+  void add(const SequenceNumbers<S>& sequence);
+};
+
 /// A cell with all its sequences.
-struct LstmFlow {
+struct LstmFlow : TotalNumbers<double> {
   const Problem& problem;
-  std::vector<SequenceFlow> sequences;
-  double loss_value = 0;
-  LstmGradients sums;  ///< `weights`, and ∂L/∂h(0) and ∂L/∂c(0) as the only rows
-  std::optional<LstmCell> updated;  ///< after a step of descent, with `problem.learning_rate`
-  double loss_after_update = 0;
+  std::vector<SequenceFlow> sequences{};
 
   const LstmCell& cell() const { return problem.cell; }
   Index units() const { return cell().units(); }
@@ -59,5 +73,7 @@ LstmFlow flow_of(const Problem& problem);
 /// ∂L/∂c(0).
 Parameters named(const LstmWeights& weights);
 Parameters named(const LstmGradients& gradients);
+/// The weights, the first states and the inputs of all sequences.
+Parameters given_numbers(const LstmFlow& flow);
 
 }  // namespace psolve::lstm_grad

@@ -24,24 +24,31 @@
 namespace psolve::lstm_grad {
 
 /// The three diagonals of B(t), without U_f, U_i and U_c.
+template <class S>
 struct CandidateSlopes {
-  Vector of_f;
-  Vector of_i;
-  Vector of_c;
+  VectorOf<S> of_f;
+  VectorOf<S> of_i;
+  VectorOf<S> of_c;
 };
-CandidateSlopes candidate_slopes(const LstmRun& run, Index t);
+template <class S>
+CandidateSlopes<S> candidate_slopes(const LstmRunOf<S>& run, Index t);
 
 /// The blocks of one step, t = 1 … T. D is a diagonal; D(0) is 0.
-Vector state_slope(const LstmRun& run, Index t);
-Matrix candidate_path(const LstmCell& cell, const LstmRun& run, Index t);
-Matrix output_path(const LstmCell& cell, const LstmRun& run, Index t);
+template <class S>
+VectorOf<S> state_slope(const LstmRunOf<S>& run, Index t);
+template <class S>
+MatrixOf<S> candidate_path(const LstmCellOf<S>& cell, const LstmRunOf<S>& run, Index t);
+template <class S>
+MatrixOf<S> output_path(const LstmCellOf<S>& cell, const LstmRunOf<S>& run, Index t);
 
 /// ∂c(t)/∂c(t−1) for t = 1 … T: h(t−1) followed, o(t−1) held.
-std::vector<Matrix> one_step_derivatives(const LstmCell& cell, const LstmRun& run);
+template <class S>
+std::vector<MatrixOf<S>> one_step_derivatives(const LstmCellOf<S>& cell, const LstmRunOf<S>& run);
 
 /// M(t) = ∂c(T)/∂c(t) for t = 0 … T − 1, along every path, and Q(t).
-std::pair<std::vector<Matrix>, std::vector<Matrix>> full_derivatives(const LstmCell& cell,
-                                                                     const LstmRun& run);
+template <class S>
+std::pair<std::vector<MatrixOf<S>>, std::vector<MatrixOf<S>>> full_derivatives(
+    const LstmCellOf<S>& cell, const LstmRunOf<S>& run);
 
 /// ∏ f(s) over s = t + 1 … T for t = 0 … T − 1, as rows.
 Matrix direct_products(const LstmRun& run);

@@ -19,6 +19,7 @@
 #include "math/recurrent/step_matrices.h"
 #include "problems/lstm_grad/checks.h"
 #include "problems/lstm_grad/derivation.h"
+#include "problems/lstm_grad/digits/numbers.h"
 #include "problems/lstm_grad/figures.h"
 #include "problems/lstm_grad/flow.h"
 #include "problems/lstm_grad/paths.h"
@@ -52,31 +53,31 @@ void refuse_overflow(const LstmGradients& gradients) {
 }
 
 LstmPass pass_of(const Problem& problem, const LstmCell& cell, Index s) {
-  LstmPass pass{forward(cell, problem.sequences[s]), {}};
+  LstmPass pass = pass_through(problem, cell, problem.sequences[s], problem.targets[s]);
   refuse_overflow(pass.run, problem.is_list ? fmt::format("/sequences/{}", s) : "/x");
-  const Matrix& states = problem.loss.is_of(Emission::c) ? pass.run.c : pass.run.h;
-  pass.emitted = emit(problem.loss, cell.weights.output, states, problem.targets[s]);
   psolve::refuse_overflow(pass.emitted);
   return pass;
 }
 
-LstmGradients gradients_of(const Problem& problem, const SequenceFlow& flow) {
-  const auto& output = problem.cell.weights.output;
-  const Matrix slopes = state_slopes(problem.loss, output, flow.emitted);
-  const Matrix none(0, slopes.cols());
-  const bool of_c = problem.loss.is_of(Emission::c);
-  LstmGradients gradients =
-      backward(problem.cell, flow.x, flow.run, of_c ? none : slopes, of_c ? slopes : none);
-  if (output) {
-    gradients.weights.output = output_gradients(problem.loss, *output, flow.run.h, flow.emitted);
+SequenceFlow flow_of(const Problem& problem, Index s, bool has_matrices) {
+  const LstmCell& cell = problem.cell;
+  const Matrix& x = problem.sequences[s];
+  SequenceNumbers<double> own{pass_of(problem, cell, s)};
+  own.loss_value = own.emitted.loss();
+  own.gradients = gradients_of<double>(problem, cell, x, own);
+  refuse_overflow(own.gradients);
+  if (has_matrices) {
+    own.total = one_step_derivatives(cell, own.run);
+    std::tie(own.full, own.through_h) = full_derivatives(cell, own.run);
   }
-  return gradients;
+  return {std::move(own), x, problem.targets[s]};
 }
 
-void add_matrices(const LstmCell& cell, SequenceFlow& flow) {
+/// What comes of the gates and derivatives once these are right.
+void complete(const LstmCell& cell, SequenceFlow& flow) {
+  flow.direct = direct_products(flow.run);
+  if (!flow.has_matrices()) return;
   const Index T = flow.steps();
-  flow.total = one_step_derivatives(cell, flow.run);
-  std::tie(flow.full, flow.through_h) = full_derivatives(cell, flow.run);
   flow.full_norms.resize(T);
   for (Index t = T - 1; t >= 0; --t) {
     flow.full_norms(t) = spectral_norm(flow.full[t]);
@@ -90,45 +91,22 @@ void add_matrices(const LstmCell& cell, SequenceFlow& flow) {
   flow.plain_norms = product_norms(plain, forward(plain, flow.x)).reverse();
 }
 
-SequenceFlow flow_of(const Problem& problem, Index s, bool has_matrices) {
-  LstmPass pass = pass_of(problem, problem.cell, s);
-  SequenceFlow flow{problem.sequences[s], problem.targets[s], std::move(pass.run),
-                    std::move(pass.emitted)};
-  flow.loss_value = flow.emitted.loss();
-  flow.gradients = gradients_of(problem, flow);
-  refuse_overflow(flow.gradients);
-  flow.direct = direct_products(flow.run);
-  if (has_matrices) add_matrices(problem.cell, flow);
-  return flow;
-}
-
-/// The gradients of weights and first states, added up.
-void add(LstmGradients& sums, const LstmGradients& gradients) {
-  if (sums.h.size() == 0) {
-    sums.weights = gradients.weights;
-    sums.h = gradients.h.topRows(1);
-    sums.c = gradients.c.topRows(1);
-    return;
-  }
-  sums.weights.add(gradients.weights);
-  sums.h += gradients.h.topRows(1);
-  sums.c += gradients.c.topRows(1);
-}
-
 }  // namespace
 
 LstmFlow flow_of(const Problem& problem) {
-  LstmFlow flow{problem, {}, 0, {}, {}, 0};
+  LstmFlow flow{{}, problem};
   const bool has_matrices = affords_step_matrices(problem.sequences, problem.cell.units());
   flow.sequences.reserve(problem.sequences.size());
   for (Index s = 0; s < std::ssize(problem.sequences); ++s) {
     flow.sequences.push_back(flow_of(problem, s, has_matrices));
-    flow.loss_value += flow.sequences.back().loss_value;
-    add(flow.sums, flow.sequences.back().gradients);
+    flow.add(flow.sequences.back());
   }
   if (problem.learning_rate) {
-    descend(flow, [&](const auto& cell, Index s) { return pass_of(problem, cell, s); });
+    descend(problem.cell, *problem.learning_rate, flow.sequences, flow,
+            [&](const auto& cell, Index s) { return pass_of(problem, cell, s); });
   }
+  settle(flow);
+  for (SequenceFlow& sequence : flow.sequences) complete(problem.cell, sequence);
   return flow;
 }
 
@@ -219,6 +197,14 @@ Parameters named(const LstmGradients& gradients) {
   Parameters list = named(gradients.weights);
   list.push_back(named_list("h0", gradients.h.row(0)));
   list.push_back(named_list("c0", gradients.c.row(0)));
+  return list;
+}
+
+Parameters given_numbers(const LstmFlow& flow) {
+  Parameters list = named(flow.cell().weights);
+  list.push_back(named_list("h0", flow.cell().h0));
+  list.push_back(named_list("c0", flow.cell().c0));
+  for (const auto& sequence : flow.sequences) list.push_back({"x", sequence.x, false});
   return list;
 }
 

@@ -247,6 +247,7 @@ Problem resolve(LstmFields fields, const Node& node) {
   if (fields.random) draw(fields, spec);
   Problem problem;
   static_cast<CommonFields&>(problem) = fields;
+  problem.is_in_decimals = is_in_decimals(spec);
   const JudgedShape shape =
       judged_shape(fields.weights->Wf.rows(), fields.weights->Wy, "Wy", fields.x, fields.sequences);
   const Emission fallback = fields.loss.comparison ? Emission::h : Emission::c;

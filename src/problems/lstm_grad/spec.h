@@ -29,6 +29,7 @@ struct Problem : CommonFields {
   bool is_list = false;          ///< `sequences` was given, not `x`
   std::optional<Draw> drawn;
   std::optional<double> learning_rate;
+  bool is_in_decimals = true;  ///< no number is an expression, of which a double has lost something
 };
 
 const Type<Problem>& spec();

@@ -18,10 +18,9 @@ class PassAfter : LstmLines {
     const auto group = heading_of(s, "after/", rule::forward_pass);
     constexpr Pass after = {true};
     {
-      const Matrix sums = weighted_sums(*flow.updated, of.x, of.after->run);
       const auto aside = work.in_the_same_way(true);
       for (Index t = 1; t <= T(); ++t) {
-        if (holds(t)) forward_step(t, of.after->run, sums, of.after->emitted, after);
+        if (holds(t)) forward_step(t, of.after->run, of.after->emitted, after);
       }
     }
     judged().total(s, T(), of.targets, of.after->emitted, is_list() ? "" : "loss_after_update",

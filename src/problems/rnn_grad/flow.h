@@ -116,5 +116,7 @@ RnnFlow flow_of(const Problem& problem);
 /// The weights under their own names, in the order of the spec, and with gradients ∂L/∂h(0).
 Parameters named(const RnnWeights& weights);
 Parameters named(const RnnGradients& gradients);
+/// The weights, the first state and the inputs of all sequences.
+Parameters given_numbers(const RnnFlow& flow);
 
 }  // namespace psolve::rnn_grad

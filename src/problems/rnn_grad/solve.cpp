@@ -141,7 +141,8 @@ RnnFlow flow_of(const Problem& problem) {
   }
   flow.compare();
   if (problem.learning_rate) {
-    descend(flow, [&](const auto& cell, Index s) { return pass_of(problem, cell, s); });
+    descend(problem.cell, *problem.learning_rate, flow.sequences, flow,
+            [&](const auto& cell, Index s) { return pass_of(problem, cell, s); });
   }
   settle(flow);
   for (SequenceFlow& sequence : flow.sequences) complete(problem.cell, sequence, has_matrices);
@@ -248,6 +249,13 @@ Parameters named(const RnnWeights& w) {
 Parameters named(const RnnGradients& gradients) {
   Parameters list = named(gradients.weights);
   list.push_back(named_list("h0", gradients.h.row(0)));
+  return list;
+}
+
+Parameters given_numbers(const RnnFlow& flow) {
+  Parameters list = named(flow.cell().weights);
+  list.push_back(named_list("h0", flow.cell().h0));
+  for (const auto& sequence : flow.sequences) list.push_back({"x", sequence.x, false});
   return list;
 }
 

@@ -32,6 +32,11 @@ template <class T>
 Ball<T> softplus(const Ball<T>& x) {
   return called(Function::softplus, x);
 }
+template <class T>
+Ball<T> tanh_slope(const Ball<T>& x) {
+  const Ball<T> twice = Ball<T>(2) * x;
+  return Ball<T>(4) * sigmoid(twice) * sigmoid(-twice);
+}
 /// What 50 digits cannot tell from 0 is 0.
 template <class T>
 Ball<T> on_a_side(const Ball<T>& x) {

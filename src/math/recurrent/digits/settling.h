@@ -5,12 +5,15 @@
 // are shown, they stand. Else each becomes the double nearest to a ball of 50 digits, if these are enough
 // for all. What they cannot tell from 0 is 0: 0.1 + 0.2 − 0.3, and all that it is a factor of.
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <type_traits>
+#include <vector>
 
 #include "math/recurrent/digits/enclosure.h"
 #include "math/recurrent/loss/step_loss.h"
+#include "math/recurrent/parameters.h"
 
 namespace psolve {
 
@@ -84,6 +87,54 @@ void settle_numbers(double multiplications, Attempt attempt) {
   if (multiplications <= kMostInDigits) attempt.template operator()<BigFloat<50>>();
 }
 
+// ------------------------------------------------------------------ all of a flow
+
+template <class Sequence, class Totals>
+struct NumbersOf {
+  std::vector<Sequence> sequences;
+  Totals totals;
+};
+
+/// Of a pass forward through all sequences.
+template <class Problem>
+double multiplications(const Problem& problem) {
+  const auto& output = problem.cell.weights.output;
+  double all = 0;
+  for (const Matrix& x : problem.sequences) {
+    all += static_cast<double>(x.rows()) * problem.cell.multiplications();
+    if (output) all += static_cast<double>(problem.loss.judged(x.rows()) * output->W.size());
+  }
+  return all;
+}
+
+/// Whether some number is so small that it is lost beside others in 50 digits, squared.
+template <class Flow>
+bool has_tiny_numbers(const Flow& flow) {
+  constexpr double kTiny = 1e-20;
+  const auto is_tiny = [](double x) { return x != 0 && std::abs(x) < kTiny; };
+  return std::ranges::any_of(in_one_list(given_numbers(flow)), is_tiny) ||
+         std::ranges::any_of(flow.sequences, [&](const auto& sequence) {
+           return std::ranges::any_of(sequence.targets.rows.reshaped(), is_tiny);
+         });
+}
+
+/// Puts right what doubles lose digits of, where the spec gives decimals. `numbers_of.operator()<S>()`
+/// are the numbers as S, and each(exact, found, visit), in the namespace of the flow, calls
+/// visit(ball, double) for those of a sequence, or of all together.
+template <class Flow, class Numbers>
+void settle_flow(Flow& flow, Numbers numbers_of) {
+  if (!flow.problem.is_in_decimals || has_tiny_numbers(flow)) return;
+  settle_numbers(multiplications(flow.problem), [&]<class T>() {
+    const auto visit_all = [&](const auto& exact, auto& visit) {
+      for (Index s = 0; s < std::ssize(flow.sequences); ++s) {
+        each(exact.sequences[s], flow.sequences[s], visit);
+      }
+      each(exact.totals, flow, visit);
+    };
+    return settle_with<T>(numbers_of.template operator()<Ball<T>>(), visit_all);
+  });
+}
+
 // ------------------------------------------------------------------ of what a loss is made
 
 template <class S, class Visit>
@@ -98,6 +149,7 @@ void each(const EmissionsOf<S>& from, Emissions& to, Visit& visit) {
   visit(from.sums, to.sums);
   visit(from.outputs, to.outputs);
   visit(from.losses, to.losses);
+  visit(from.output_slopes, to.output_slopes);
   visit(from.slopes, to.slopes);
 }
 

@@ -7,22 +7,22 @@
 
 namespace psolve {
 
-/// A step of gradient descent by the sums of a flow's gradients, and every sequence once more with
-/// the weights after it. `pass_of(cell, s)` is the pass of one, and throws SpecError where something
+/// A step of gradient descent by the sums of all gradients, and every sequence once more with the
+/// weights after it. `pass_of(cell, s)` is the pass of one, and throws SpecError where something
 /// overflows.
-template <class Flow, class PassOf>
-void descend(Flow& flow, PassOf pass_of) {
-  const double learning_rate = *flow.problem.learning_rate;
-  flow.updated = flow.problem.cell;
-  flow.updated->weights.add(flow.sums.weights, -learning_rate);
-  for (Index s = 0; s < std::ssize(flow.sequences); ++s) {
-    auto& after = flow.sequences[s].after;
+template <class S, class Sequences, class Totals, class Cell, class PassOf>
+void descend(const Cell& cell, const S& learning_rate, Sequences& sequences, Totals& totals,
+             PassOf pass_of) {
+  totals.updated = cell;
+  totals.updated->weights.add(totals.sums.weights, -learning_rate);
+  for (Index s = 0; s < std::ssize(sequences); ++s) {
+    auto& after = sequences[s].after;
     try {
-      after = pass_of(*flow.updated, s);
+      after = pass_of(*totals.updated, s);
     } catch (const SpecError& error) {
       throw SpecError("/learning_rate", fmt::format("too large: after the step {}", error.what()));
     }
-    flow.loss_after_update += after->emitted.loss();
+    totals.loss_after_update += after->emitted.loss();
   }
 }
 

@@ -31,7 +31,7 @@ class LossCheck {
   }
 
   Check forward() const {
-    const std::vector<Tracked<1>> v(weights_.begin(), weights_.end());
+    const auto v = as_given<Tracked<1>>(weights_);
     WorstError worst;
     for (const JudgedSequence& sequence : sequences_) {
       for (Index k = 0; k < sequence.emitted.steps(); ++k) {
@@ -54,7 +54,7 @@ class LossCheck {
     const double cost = static_cast<double>(steps_) * static_cast<double>(weights_.size());
     const auto rounds = static_cast<Index>(std::clamp(kMostMultiplications / cost, 1.0, 25.0));
     const std::vector<Index> sample = sampled(std::ssize(found), 8 * rounds);
-    std::vector<Together> v(weights_.begin(), weights_.end());
+    auto v = as_given<Together>(weights_);
     WorstError worst;
     for (Index first = 0; first < std::ssize(sample); first += 8) {
       const Index count = std::min<Index>(8, std::ssize(sample) - first);

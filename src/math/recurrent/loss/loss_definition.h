@@ -22,6 +22,16 @@ std::vector<S> once_rounded(const Vector& numbers) {
   return list;
 }
 
+/// Numbers of a spec, whose decimals were rounded once; those of few bits are exact.
+template <class S>
+std::vector<S> as_given(const std::vector<double>& numbers) {
+  std::vector<S> list;
+  for (const double number : numbers) {
+    list.emplace_back(number, has_few_bits(number) ? 0 : rounding_of(number));
+  }
+  return list;
+}
+
 /// What is lost at a step as a function of its state and of W and b, which stand one after the other,
 /// W row by row, from `start` on in a list of numbers.
 class StepLossDefinition {

@@ -246,11 +246,9 @@ void LossLines::slopes(Index s, Index t, const Targets& targets, const Emissions
   const Formula e = emission(t);
   const Formula formula = compared_slope(e, target(t), y.size());
   const Prose claim = loss_.comparison ? Prose() : Prose("Each entry counts once, whatever it is");
-  if (loss_.activation == Activation::identity) {
-    define(rule::loss, slope, id(s, "dy" + row_place(t)), {by(e), formula}, {}, claim);
-    return;
-  }
-  line(rule::loss, id(s, "dy" + row_place(t)), claim, by(e), formula);
+  define(rule::loss, Vector(emitted.output_slopes.row(k)), id(s, "dy" + row_place(t)),
+         {by(e), formula}, {}, claim);
+  if (loss_.activation == Activation::identity) return;
   define(rule::chain_rule, slope, id(s, "do" + row_place(t)),
          {by(output_sum(t)), through_activation(t, y)});
 }

@@ -47,19 +47,23 @@ VectorOf<Ball<T>> output_of(Activation f, const VectorOf<Ball<T>>& o) {
   return e.unaryExpr([&](const Ball<T>& v) { return v / sum; });
 }
 
-/// ℓ and ∂ℓ/∂o of one step.
+/// ℓ, ∂ℓ/∂o and, but of cross-entropy, ∂ℓ/∂y of one step.
 template <class S>
 struct Judged {
   S loss;
   VectorOf<S> slope;
+  VectorOf<S> output_slope;
 };
 
 Judged<double> judged(const StepLoss& loss, const Vector& o, const Vector& y,
                       const Vector& target) {
   const Activation f = loss.activation;
-  if (!loss.comparison) return {y.sum(), pull_back<double>(f, o, y, Vector::Ones(y.size()))};
+  const Vector none = Vector::Zero(y.size());
+  const Vector ones = Vector::Ones(y.size());
+  if (!loss.comparison) return {y.sum(), pull_back<double>(f, o, y, ones), ones};
   return {loss_value<double>(*loss.comparison, f, o, y, target),
-          output_delta<double>(*loss.comparison, f, o, y, target)};
+          output_delta<double>(*loss.comparison, f, o, y, target),
+          loss.is_cross_entropy() ? none : loss_gradient<double>(*loss.comparison, y, target)};
 }
 
 /// ∂ℓ/∂o from g = ∂ℓ/∂y; of a softmax y_i Σ_k y_k (g_i − g_k).
@@ -82,7 +86,8 @@ VectorOf<Ball<T>> through_output(Activation f, const VectorOf<Ball<T>>& o,
 template <class T>
 Judged<Ball<T>> softmax_judged(const VectorOf<Ball<T>>& o, const VectorOf<Ball<T>>& y,
                                const VectorOf<Ball<T>>& t) {
-  Judged<Ball<T>> step{Ball<T>(), VectorOf<Ball<T>>::Zero(o.size())};
+  const VectorOf<Ball<T>> none = VectorOf<Ball<T>>::Zero(o.size());
+  Judged<Ball<T>> step{Ball<T>(), none, none};
   for (Index i = 0; i < o.size(); ++i) {
     Ball<T> others;
     for (Index k = 0; k < o.size(); ++k) {
@@ -98,7 +103,7 @@ Judged<Ball<T>> softmax_judged(const VectorOf<Ball<T>>& o, const VectorOf<Ball<T
 /// −Σ (t log y + (1 − t) log(1 − y)), and (1 − t) y − t (1 − y) as ∂ℓ/∂o.
 template <class T>
 Judged<Ball<T>> sigmoid_judged(const VectorOf<Ball<T>>& o, const VectorOf<Ball<T>>& t) {
-  Judged<Ball<T>> step{Ball<T>(), o};
+  Judged<Ball<T>> step{Ball<T>(), o, VectorOf<Ball<T>>::Zero(o.size())};
   for (Index i = 0; i < o.size(); ++i) {
     const Ball<T> rest = Ball<T>(1) - t(i);
     step.loss += t(i) * softplus(-o(i)) + rest * softplus(o(i));
@@ -113,7 +118,8 @@ Judged<Ball<T>> judged(const StepLoss& loss, const VectorOf<Ball<T>>& o, const V
   using List = VectorOf<Ball<T>>;
   const Activation f = loss.activation;
   if (!loss.comparison) {
-    return {y.sum(), through_output<T>(f, o, y, List::Constant(y.size(), Ball<T>(1)))};
+    const List ones = List::Constant(y.size(), Ball<T>(1));
+    return {y.sum(), through_output<T>(f, o, y, ones), ones};
   }
   if (loss.is_cross_entropy()) {
     return f == Activation::softmax ? softmax_judged<T>(o, y, target)
@@ -123,7 +129,8 @@ Judged<Ball<T>> judged(const StepLoss& loss, const VectorOf<Ball<T>>& o, const V
   Ball<T> squares;
   for (const Ball<T>& r : residual) squares += r * r;
   const Ball<T> factor = square_factor<Ball<T>>(*loss.comparison, y.size());
-  return {factor * squares, through_output<T>(f, o, y, residual * (Ball<T>(2) * factor))};
+  const List slope = residual * (Ball<T>(2) * factor);
+  return {factor * squares, through_output<T>(f, o, y, slope), slope};
 }
 
 }  // namespace
@@ -146,7 +153,7 @@ EmissionsOf<S> emit(const StepLoss& loss, const std::optional<OutputLayerOf<S>>&
     emitted.outputs = emitted.sums;
   }
   emitted.losses = VectorOf<S>::Zero(K);
-  emitted.slopes = MatrixOf<S>::Zero(K, emitted.outputs.cols());
+  emitted.output_slopes = emitted.slopes = MatrixOf<S>::Zero(K, emitted.outputs.cols());
   for (Index k = 0; k < K; ++k) {
     const VectorOf<S> o = emitted.outputs.row(k);
     const VectorOf<S> y = is_output ? output_of(loss.activation, o) : o;
@@ -156,6 +163,7 @@ EmissionsOf<S> emit(const StepLoss& loss, const std::optional<OutputLayerOf<S>>&
         loss.comparison ? exactly<S>(Vector(targets.rows.row(k))) : VectorOf<S>();
     const Judged<S> step = judged(loss, o, y, target);
     emitted.losses(k) = step.loss;
+    emitted.output_slopes.row(k) = step.output_slope;
     emitted.slopes.row(k) = step.slope;
   }
   return emitted;

@@ -62,7 +62,8 @@ struct EmissionsOf {
   MatrixOf<S> sums;     ///< K × p, o(t); empty where the loss is of a state
   MatrixOf<S> outputs;  ///< K × p, e(t)
   VectorOf<S> losses;   ///< K, ℓ(t); 0 where a step is not judged
-  MatrixOf<S> slopes;   ///< K × p, ∂ℓ/∂o(t), or of a state ∂ℓ/∂e(t)
+  MatrixOf<S> output_slopes;  ///< K × p, ∂ℓ/∂e(t); 0 of cross-entropy, whose ∂ℓ/∂o(t) goes without
+  MatrixOf<S> slopes;  ///< K × p, ∂ℓ/∂o(t), or of a state ∂ℓ/∂e(t)
 
   Index steps() const { return outputs.rows(); }
   S loss() const { return losses.sum(); }

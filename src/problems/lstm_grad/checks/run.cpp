@@ -1,23 +1,12 @@
 #include "problems/lstm_grad/checks/run.h"
 
 namespace psolve::lstm_grad {
-namespace {
-
-std::vector<double> in_order(const LstmFlow& flow) {
-  Parameters list = named(flow.cell().weights);
-  list.push_back(named_list("h0", flow.cell().h0));
-  list.push_back(named_list("c0", flow.cell().c0));
-  for (const auto& sequence : flow.sequences) list.push_back({"x", sequence.x, false});
-  return in_one_list(list);
-}
-
-}  // namespace
 
 CheckedRun::CheckedRun(const LstmFlow& flow)
     : flow_(flow),
       definition_(flow.cell(), flow.problem.loss),
-      at_(in_order(flow)),
-      exact_at_(at_.begin(), at_.end()) {
+      at_(in_one_list(given_numbers(flow))),
+      exact_at_(as_given<Exact>(at_)) {
   Index x = definition_.inputs();
   for (const auto& sequence : flow.sequences) {
     starts_.push_back(x);
@@ -27,9 +16,8 @@ CheckedRun::CheckedRun(const LstmFlow& flow)
 }
 
 State CheckedRun::recorded(Index s, Index t) const {
-  const Vector c = sequence(s).run.c.row(t);
-  const Vector h = sequence(s).run.h.row(t);
-  return {{c.begin(), c.end()}, {h.begin(), h.end()}};
+  const LstmRun& run = sequence(s).run;
+  return {once_rounded<Exact>(run.c.row(t)), once_rounded<Exact>(run.h.row(t))};
 }
 
 State CheckedRun::moving(Index s, Index t, Index j) const {
@@ -41,7 +29,7 @@ State CheckedRun::moving(Index s, Index t, Index j) const {
 }
 
 Exact CheckedRun::following(Index s, Index t, const Exact& c, Index j) const {
-  return Exact(sequence(s).run.gate(Gate::o, t)(j)) * tanh(c);
+  return once_rounded<Exact>(sequence(s).run.gate(Gate::o, t))[j] * tanh(c);
 }
 
 void CheckedRun::step(Index s, Index t, State& state) const {

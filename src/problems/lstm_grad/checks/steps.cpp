@@ -48,9 +48,10 @@ void compare_end(const CheckedRun& run, Index s, WorstError& worst) {
 /// ∂L/∂c(t) with h(t) held: without what goes through h(t) = o(t) tanh c(t).
 Exact direct_to_c(const CheckedRun& run, Index s, Index t, Index j) {
   const LstmGradients& g = run.sequence(s).gradients;
-  Exact c = run.sequence(s).run.c(t, j);
+  Exact c = run.recorded(s, t).c[j];
   c.move(0, 1);
-  return Exact(g.c(t, j)) - Exact(g.h(t, j)) * slope_of(run.following(s, t, c, j));
+  return Exact(g.c(t, j), rounding_of(g.c(t, j))) -
+         Exact(g.h(t, j), rounding_of(g.h(t, j))) * slope_of(run.following(s, t, c, j));
 }
 
 /// How L moves along a direction of z(t), four gates, of h(t − 1) and of c(t − 1). What underflows
@@ -79,7 +80,7 @@ void compare_step(CheckedRun& run, Index s, Index t, const Vector& direction, Wo
   Exact expected = t > 1 ? slope_of(run.lost(s, t - 1, state)) : Exact(0);
   run.step(s, t, direction, state);
   for (Index j = 0; j < m; ++j) {
-    expected += slope_of(state.h[j]) * Exact(g.h(t, j));
+    expected += slope_of(state.h[j]) * Exact(g.h(t, j), rounding_of(g.h(t, j)));
     expected += slope_of(state.c[j]) * direct_to_c(run, s, t, j);
   }
   const double underflow = kUnderflow * run.flow().cell().weights.U.cwiseAbs().sum();

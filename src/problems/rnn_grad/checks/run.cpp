@@ -1,22 +1,12 @@
 #include "problems/rnn_grad/checks/run.h"
 
 namespace psolve::rnn_grad {
-namespace {
-
-std::vector<double> in_order(const RnnFlow& flow) {
-  Parameters list = named(flow.cell().weights);
-  list.push_back(named_list("h0", flow.cell().h0));
-  for (const auto& sequence : flow.sequences) list.push_back({"x", sequence.x, false});
-  return in_one_list(list);
-}
-
-}  // namespace
 
 CheckedRun::CheckedRun(const RnnFlow& flow)
     : flow_(flow),
       definition_(flow.cell(), flow.problem.loss),
-      at_(in_order(flow)),
-      exact_at_(at_.begin(), at_.end()) {
+      at_(in_one_list(given_numbers(flow))),
+      exact_at_(as_given<Exact>(at_)) {
   Index x = definition_.inputs();
   for (const auto& sequence : flow.sequences) {
     starts_.push_back(x);

@@ -1,17 +1,12 @@
-#include <algorithm>
-#include <cmath>
-
 #include "math/recurrent/digits/settling.h"
+#include "math/recurrent/loss/descent.h"
 #include "problems/rnn_grad/digits/numbers.h"
 
 namespace psolve::rnn_grad {
 namespace {
 
 template <class S>
-struct Numbers {
-  std::vector<SequenceNumbers<S>> sequences;
-  TotalNumbers<S> totals;
-};
+using Numbers = NumbersOf<SequenceNumbers<S>, TotalNumbers<S>>;
 
 template <class S>
 RnnCellOf<S> exact_cell(const RnnCell& cell) {
@@ -39,16 +34,16 @@ Numbers<S> numbers_of(const Problem& problem) {
     all.sequences.push_back(std::move(own));
   }
   all.totals.compare();
-  if (!problem.learning_rate) return all;
-  all.totals.updated = cell;
-  all.totals.updated->weights.add(all.totals.sums.weights, -exactly<S>(*problem.learning_rate));
-  for (Index s = 0; s < std::ssize(inputs); ++s) {
-    auto& after = all.sequences[s].after;
-    after = pass_through(problem, *all.totals.updated, inputs[s], problem.targets[s]);
-    all.totals.loss_after_update += after->emitted.loss();
+  if (problem.learning_rate) {
+    descend(cell, exactly<S>(*problem.learning_rate), all.sequences, all.totals,
+            [&](const auto& updated, Index s) {
+              return pass_through(problem, updated, inputs[s], problem.targets[s]);
+            });
   }
   return all;
 }
+
+}  // namespace
 
 // ------------------------------------------------------------------ number by number
 
@@ -95,54 +90,8 @@ void each(const TotalNumbers<S>& from, TotalNumbers<double>& to, Visit& visit) {
   visit(from.loss_after_update, to.loss_after_update);
 }
 
-/// Of a pass forward through all sequences.
-double multiplications(const Problem& problem) {
-  const RnnCell& cell = problem.cell;
-  const auto m = static_cast<double>(cell.units()), n = static_cast<double>(cell.inputs());
-  double all = 0;
-  for (const Matrix& x : problem.sequences) {
-    const double judged = static_cast<double>(problem.loss.judged(x.rows()));
-    const auto& output = cell.weights.output;
-    all += static_cast<double>(x.rows()) * m * (m + n);
-    if (output) all += judged * static_cast<double>(output->W.size());
-  }
-  return all;
-}
-
-/// Whether some number is so small that it is lost beside others in 50 digits, squared.
-bool has_tiny_numbers(const RnnFlow& flow) {
-  constexpr double kTiny = 1e-20;
-  const auto is_tiny = [](const auto& numbers) {
-    return std::ranges::any_of(numbers.reshaped(),
-                               [](double x) { return x != 0 && std::abs(x) < kTiny; });
-  };
-  return is_tiny(flow.cell().h0) ||
-         std::ranges::any_of(named(flow.cell().weights),
-                             [&](const Parameter& p) { return is_tiny(p.value); }) ||
-         std::ranges::any_of(flow.sequences, [&](const SequenceFlow& sequence) {
-           return is_tiny(sequence.x) || is_tiny(sequence.targets.rows);
-         });
-}
-
-/// Whether the lines of a loss have ∂ℓ/∂y, a difference in doubles, besides ∂ℓ/∂o.
-bool records_slopes_in_doubles(const StepLoss& loss) {
-  return loss.is_of(Emission::y) && loss.comparison && !loss.is_cross_entropy() &&
-         loss.activation != Activation::identity;
-}
-
-}  // namespace
-
 void settle(RnnFlow& flow) {
-  if (!flow.problem.is_in_decimals || has_tiny_numbers(flow)) return;
-  if (records_slopes_in_doubles(flow.problem.loss)) return;
-  settle_numbers(multiplications(flow.problem), [&]<class T>() {
-    return settle_with<T>(numbers_of<Ball<T>>(flow.problem), [&](const auto& exact, auto& visit) {
-      for (Index s = 0; s < std::ssize(flow.sequences); ++s) {
-        each(exact.sequences[s], static_cast<SequenceNumbers<double>&>(flow.sequences[s]), visit);
-      }
-      each(exact.totals, static_cast<TotalNumbers<double>&>(flow), visit);
-    });
-  });
+  settle_flow(flow, [&]<class S>() { return numbers_of<S>(flow.problem); });
 }
 
 }  // namespace psolve::rnn_grad
