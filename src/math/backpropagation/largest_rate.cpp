@@ -36,9 +36,9 @@ class RateSearch {
     if (slope < 0) return 0;
     if (!(slope > 0) || !(before > 0)) return std::nullopt;
     const double guess = first_guess(slope);
-    double low = guess / 64;
-    for (int i = 0; i < 200 && !(loss_at(low) < before); ++i) low /= 4;
-    if (!(loss_at(low) < before)) return rise_at_once(before, guess / 64);
+    const std::optional<double> start = falling(before, guess / 64);
+    if (!start) return rise_at_once(before, guess / 64);
+    double low = *start;
     double high = low;
     while (loss_at(high) < before) {
       low = high;
@@ -49,6 +49,20 @@ class RateSearch {
   }
 
  private:
+  /// A rate from `rate` down up to which the loss falls about in proportion to it, so that no rise lies
+  /// before it; none where doubles do not resolve such a fall.
+  std::optional<double> falling(double before, double rate) const {
+    constexpr double kResolved = 1e-12;
+    double fall = before - loss_at(rate);
+    for (int i = 0; i < 200; ++i) {
+      const double shorter = before - loss_at(rate / 4);
+      if (shorter > kResolved * before && 2 * shorter < fall && fall < 8 * shorter) return rate;
+      rate /= 4;
+      fall = shorter;
+    }
+    return std::nullopt;
+  }
+
   /// Halves [low, high], whose ends lie below `before` and not below it, down to one double. Before
   /// that secants narrow it; a side that stays is given half the weight (the Illinois rule), so that
   /// the other comes in too.

@@ -27,7 +27,7 @@ bool Rounding::round() {
         double& nearest = doubles_[e.id()];
         if (!settle(ball, nearest)) return false;
         nearest = with_sign(nearest, ball.is_positive(), ball.is_negative());
-        return true;
+        return nearest != 0 || ball.is_zero();
       });
       return open_.empty();
     }

@@ -138,6 +138,11 @@ Step layer_heading(const Layer& layer, Index index, const MapShape& input) {
 
 namespace {
 
+/// Whether a size is 1 because units in a row, or the means of a global pooling, are read.
+bool is_of_units(Integer size, const std::optional<LayerView>& before) {
+  return size == 1 && before && !before->asked.has_windows() && !before->asked.is(Kind::upsample);
+}
+
 /// What a layer gives out, in its own letters: its channels, and its size along an axis (1, 2).
 Formula given_out(const LayerView& before, Index axis, const Workings& work) {
   const std::string label = layer_label(before.index);
@@ -166,7 +171,7 @@ void give_layer(const LayerView& layer, const std::optional<LayerView>& before, 
     const std::string id =
         fmt::format("layers[{}]/{}", layer.index,
                     axis == 0 ? "channels" : fmt::format("input/{}", axis_names[axis - 1]));
-    if (resumes) {
+    if (resumes || (axis > 0 && is_of_units(value, before))) {
       work.resume(rule::definition, value, [&] { return Definition{.id = id, .name = symbol}; });
       return;
     }
@@ -181,10 +186,7 @@ void give_layer(const LayerView& layer, const std::optional<LayerView>& before, 
   read(sym("C"), layer.input.channels, 0);
   for (const Index which : axes_told_apart(square)) {
     const Integer size = layer.input.sizes[axis_of(which)];
-    // Units in a row, and the means of a global pooling.
-    if (size == 1 && before && !before->asked.has_windows() && !before->asked.is(Kind::upsample)) {
-      continue;
-    }
+    if (is_of_units(size, before) && !asked.has_windows()) continue;
     read(symbol_along("i", which), size, axis_of(which) + 1);
   }
   const auto give = [&](const std::vector<Datum>& data) {

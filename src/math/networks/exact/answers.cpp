@@ -16,7 +16,7 @@ Json exact_numbers(const NetworkProblem& problem, const NetworkShapes& shapes) {
   const ExprArena arena;
   const auto network = exact_network(problem, shapes);
   Json exact = Json::object();
-  if (!is_rational(network)) return exact;
+  if (!is_rational(network) || !is_affordable(network)) return exact;
   if (problem.is_batch) exact["examples"] = Json::array();
   const auto values = forward(network.layers, network.examples);
   ExactLosses losses;

@@ -20,6 +20,25 @@ bool is_piecewise_linear(Activation f) {
   return f == Activation::identity || f == Activation::relu || f == Activation::leaky_relu;
 }
 
+/// Bits of the longest number.
+Index longest(const Network<Expr>& network) {
+  Index most = 0;
+  const auto take = [&most](const auto& numbers) {
+    for (const Expr& e : numbers.reshaped()) {
+      if (e.is(Expr::Kind::number)) most = std::max(most, e.number().bits());
+    }
+  };
+  for (const Layer<Expr>& layer : network.layers) {
+    if (layer.weights) take(*layer.weights);
+    if (layer.bias) take(*layer.bias);
+  }
+  for (const Example<Expr>& example : network.examples) {
+    take(example.input);
+    take(example.target);
+  }
+  return most;
+}
+
 /// Of a lone example all; of several what each adds to the gradients of the whole.
 void add_share(std::vector<LayerGradients<Expr>>& whole,
                const std::vector<LayerGradients<Expr>>& own, const Expr& share) {
@@ -58,6 +77,11 @@ bool is_rational(const Network<Expr>& network) {
          std::ranges::all_of(network.examples, [](const Example<Expr>& e) {
            return is_rational(e.input) && is_rational(e.target);
          });
+}
+
+bool is_affordable(const Network<Expr>& network) {
+  constexpr double kShort = 100;  // bits: numbers of a dozen digits are soon multiplied
+  return is_small(network, std::max(1.0, static_cast<double>(longest(network)) / kShort));
 }
 
 ExactLosses losses_of(const Network<Expr>& network, const std::vector<ExactValues>& values) {

@@ -21,11 +21,14 @@ Network<Expr> exact_network(const NetworkProblem& problem, const NetworkShapes& 
 /// and its loss is no cross-entropy.
 bool is_rational(const Network<Expr>& network);
 
-/// Whether it has few enough multiplications to be worked out exactly.
+/// Whether it has few enough multiplications to be worked out exactly, and of those with long numbers
+/// the fewer.
+bool is_affordable(const Network<Expr>& network);
+/// Whether it would be with short numbers.
 template <class S>
-bool is_small(const Network<S>& network) {
+bool is_small(const Network<S>& network, double length = 1) {
   constexpr double kMostMultiplications = 20'000;
-  return multiplications(network) * static_cast<double>(network.examples.size()) <=
+  return multiplications(network) * static_cast<double>(network.examples.size()) * length <=
          kMostMultiplications;
 }
 

@@ -58,6 +58,7 @@ void settle(const NetworkProblem& problem, const Network<double>& network,
   }
   const ExprArena arena;
   const auto exact = exact_network(problem, shapes_of(problem));
+  if (!is_affordable(exact)) return;
   const auto exact_values = forward(exact.layers, exact.examples);
   ExactLosses losses;
   BatchGradientsOf<Expr> slopes;
@@ -87,7 +88,7 @@ void settle_step(const NetworkProblem& problem, const Network<double>& network,
   if (!is_small(network) || !has_step_cancelled(network, updated, values)) return;
   const ExprArena arena;
   const auto exact = exact_network(problem, shapes_of(problem));
-  if (!is_rational(exact)) return;
+  if (!is_rational(exact) || !is_affordable(exact)) return;
   const auto before = forward(exact.layers, exact.examples);
   const auto layers = stepped(exact.layers, Expr(rate),
                               directions(exact, before, backward(exact, before), symbols, held));
