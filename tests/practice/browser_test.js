@@ -210,6 +210,7 @@ async function specsAreText(context) {
 async function main() {
   const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
   const context = await browser.newContext();
+  context.setDefaultTimeout(120_000);  // a loaded machine takes its time
   for (const test of [keyboardDoes, linesAreEvaluated, specsAreText, slipsAreNamed, keysAreRight]) {
     const start = Date.now();
     await test(context);
