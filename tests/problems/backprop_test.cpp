@@ -533,6 +533,20 @@ TEST(Symbols, WhoseFormsNobodyCanWriteAreLeftOut) {
   EXPECT_TRUE(asked_answers(solved(spec)).empty());
 }
 
+// The closed form has 300,000 characters; the number is mpmath's difference in 60 digits.
+TEST(Symbols, WhoseFormsAreOfUseToNobodyHaveTheirValuesStill) {
+  Json spec = R"({"problem": "backprop", "input": ["w", 1], "target": [0, 1], "layers": [],
+                  "values": {"w": 0.5}})"_json;
+  const Json layer = R"({"type": "dense", "weights": [[1, "w"], ["w", 1]],
+                         "activation": "sigmoid"})"_json;
+  for (int l = 0; l < 6; ++l) spec["layers"].push_back(layer);
+  expect_answers(
+      spec,
+      {{"derivatives", {{"w", nullptr}}}, {"derivative_values", {{"w", 0.09889794920730811}}}},
+      1e-12);
+  EXPECT_TRUE(has_remark(solved(spec), "closed-form-1-too-long"));
+}
+
 // ŷ = w·w x: dL/dw of one example is (w²x − y)·2wx; the places have shares w x (w²x − y) each.
 TEST(Symbols, TiedInABatchAreOneParameter) {
   const Json spec = R"({"problem": "backprop", "examples": [{"input": [2], "target": [1]},

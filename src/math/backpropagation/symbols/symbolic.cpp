@@ -25,14 +25,24 @@ constexpr Index kMostNames = 4'000;
 constexpr Index kShown = 36;
 /// Closed forms on one line with δ put in are shown up to this size.
 constexpr std::uint64_t kLongestLine = 120;
+/// Closed forms of answers have some 100,000 characters at most.
+constexpr std::uint64_t kLongestForm = 20'000;
 
 bool is_symbol(const Entry& entry, const std::string& name) {
   return entry.symbol && *entry.symbol == name;
 }
 
+bool is_of_use(Expr form) {
+  return form.tree_size() <= kLongestForm && can_be_written(form);
+}
+
+/// Null where it is too long.
+Json form_json(Expr form) {
+  return is_of_use(form) ? text_json(form) : Json();
+}
 /// A number as a number, anything else as text.
 Json json_of(Expr e) {
-  return e.is(Expr::Kind::number) ? to_json(e.number()) : text_json(e);
+  return e.is(Expr::Kind::number) ? to_json(e.number()) : form_json(e);
 }
 
 /// A sum whose terms have one coefficient but for the sign, with that in front: 2·(ŷ − y).
@@ -191,7 +201,7 @@ void SymbolicSolver::add_closed_forms(const std::vector<Expr>& losses, Solution&
   bool is_whole = true;
   const auto closed = [&](Expr form) {
     const Expr full = expanded(form);
-    is_whole = is_whole && can_be_written(full);
+    is_whole = is_whole && is_of_use(full);
     return json_of(full);
   };
   const auto y_hat = [&](Index n) {
@@ -353,18 +363,19 @@ void SymbolicSolver::differentiate_by(const std::string& symbol, Solution& solut
   const Expr without_deltas = substitute(in_names, delta_definitions_);
   const Expr full = expanded(in_names);
   derivatives_.push_back(full);
-  solution.answers["derivatives"][symbol] = text_json(full);
+  const Json form = form_json(full);
+  solution.answers["derivatives"][symbol] = form;
   const Formula slope = derivative(sym("L"), sym(symbol));
   work_.note(fmt::format("derivatives/{}", symbol), rule::chain_rule,
              "What arrives at the places of the symbol adds up", {equals({slope, shown(in_names)})},
-             text_json(full));
+             form);
   if (work_.recording() && without_deltas.tree_size() <= kLongestLine &&
       !(without_deltas == in_names)) {
     work_.note(fmt::format("derivatives/{}/in_full", symbol), rule::substitution,
                "The same with what stands for each δ put in",
                {equals({slope, shown(without_deltas)})});
   }
-  if (!can_be_written(full)) {
+  if (form.is_null()) {
     solution.remarks.push_back(
         {fmt::format("closed-form-{}-too-long", derivatives_.size()),
          Remark::Kind::limit,

@@ -241,7 +241,7 @@ void SymbolicSolver::remark_other_mode(Solution& solution) const {
   Solution ignored;
   mirrored.run(ignored);
   const std::string& first = wrt_[0];
-  if (ignored.answers["derivatives"] == solution.answers["derivatives"]) return;
+  if (mirrored.derivatives_ == derivatives_) return;
   Prose text = {other_mode(flipped), derivative(sym("L"), sym(first)), " would be ",
                 mirrored.shown(mirrored.derivative_by(first))};
   if (problem_.values) {
