@@ -1,6 +1,8 @@
 #include "math/calculus/tape.h"
 
+#include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <limits>
 #include <unordered_map>
 
@@ -54,6 +56,15 @@ Tape::Tape(std::span<const Expr> outputs, std::span<const Expr> inputs) {
         output, [&](Expr e) { return !places.contains(e.id()); }, add);
     outputs_.push_back(places.at(output.id()));
   }
+}
+
+Index Tape::elementary_functions() const {
+  return std::ranges::count_if(operations_, [&](const Operation& operation) {
+    if (operation.kind == Expr::Kind::call) return !has_kink(operation.function);
+    if (operation.kind != Expr::Kind::power) return false;
+    const double halves = 2 * operands_[operation.first + 1].coefficient;
+    return halves != std::round(halves);
+  });
 }
 
 }  // namespace psolve

@@ -28,6 +28,8 @@ class Tape {
   Tape(std::span<const Expr> outputs, std::span<const Expr> inputs);
 
   Index size() const { return operations_.size(); }
+  /// Of these, those that cost far more than a product: exponentials, logarithms and the like.
+  Index elementary_functions() const;
 
   /// The outputs at the values of the inputs. Where an expression has no value, that is infinite or
   /// not a number.

@@ -15,8 +15,8 @@ template <class T>
 constexpr bool kIsHighest = std::is_same_v<T, HighestPrecision>;
 
 /// How far the elementary functions may be off, relative to their value: the C library's are right
-/// to a few units of the last place. Boost's were measured against its own in more digits, at most
-/// 70 of them; far more is allowed.
+/// to a few units of the last place. Those of many digits were measured against Boost's in more, at
+/// most 70 of them; far more is allowed.
 template <class T>
 T slack() {
   const T epsilon = std::numeric_limits<T>::epsilon();

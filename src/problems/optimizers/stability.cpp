@@ -43,7 +43,6 @@ std::optional<long> steps_to_settle(const Objective& objective, const Vector& st
   descend(objective, newtons_method(), start,
           {.steps = kMostOfNewton,
            .record_every = 0,
-           .recorded_steps = kMostOfNewton,
            .ends =
                [&](const Snapshot& before, const Snapshot& after) {
                  const double moved = (after.theta - before.theta).cwiseAbs().maxCoeff();

@@ -16,7 +16,14 @@ namespace psolve {
 class LostDigits {
  public:
   LostDigits(const Objective& f, const Method& method)
-      : f_(f), method_(method), rounded_(f), largest_slope_(Vector::Zero(f.size())) {}
+      : f_(f),
+        method_(method),
+        of_slope_(operations_of(f)),
+        rounded_(f),
+        largest_slope_(Vector::Zero(f.size())) {}
+
+  /// What all of it has cost, in operations of doubles.
+  double work() const { return work_; }
 
   /// Notes a row that holds.
   void note(const Snapshot& row) {
@@ -55,6 +62,12 @@ class LostDigits {
     return {number_of<T>(x), T(0), false};
   }
 
+  template <class T>
+  Ball<T> enclosed(const std::vector<Ball<T>>& at, std::vector<Ball<T>>& slopes) {
+    work_ += of_slope_.work<ManyDigits<T>>();
+    return rounded_.over<T>().evaluate(at, slopes);
+  }
+
   /// Whether terms of size 1 may have cancelled in it.
   static bool is_small(double number, double ever) {
     return std::fabs(number) < 0x1p-30 * std::fmax(1, ever);
@@ -75,7 +88,7 @@ class LostDigits {
     }
     if (is_sure || is_enclosed(at, slope, value)) return false;
     std::vector<Ball<T>> slopes(slope.size());
-    const Ball<T> found = rounded_.over<T>().evaluate(at, slopes);
+    const Ball<T> found = enclosed(at, slopes);
     for (std::size_t i = 0; i < slope.size(); ++i) {
       if (!agrees(slopes[i], nearest_double(slope[i]))) return true;
     }
@@ -155,8 +168,8 @@ class LostDigits {
     for (Index i = 0; i < row.change.size(); ++i) is_sure = is_sure && !is_little(i);
     if (is_sure || row.moved.isZero(0)) return false;
     std::vector<Ball<T>> slopes(theta.size()), slopes_before(theta.size());
-    rounded_.over<T>().evaluate(theta, slopes);
-    rounded_.over<T>().evaluate(theta_before, slopes_before);
+    enclosed(theta, slopes);
+    enclosed(theta_before, slopes_before);
     for (Index i = 0; i < row.change.size(); ++i) {
       if (is_little(i) && !agrees(slopes[i] - slopes_before[i], row.change(i))) return true;
     }
@@ -165,6 +178,8 @@ class LostDigits {
 
   const Objective& f_;
   const Method& method_;
+  Operations of_slope_;
+  double work_ = 0;
   RoundedObjective rounded_;
   Vector largest_slope_;  ///< of all rows, entry by entry
 };

@@ -23,17 +23,20 @@ constexpr const char* kSquaresUnderflow =
 /// Numbers of all rows together: some megabytes.
 constexpr long kMostNumbersOfRows = 200'000;
 
-/// Operations of a step.
-double operations_of_step(const Objective& f, const Method& method) {
+Operations operations_of_step(const Objective& f, const Method& method) {
   const auto n = static_cast<double>(f.size());
-  const double each = f.tape() != nullptr ? 2 * static_cast<double>(f.tape()->size()) : 2 * n * n;
-  double all = (method.looks_ahead() ? 2 : 1) * each + 40 * n;
+  Operations all = operations_of(f);
+  if (method.looks_ahead()) all = {2 * all.plain, 2 * all.functions};
+  all.plain += 40 * n;
   if (method.is(MethodKind::newton)) {
-    const double entries = f.tape() != nullptr ? static_cast<double>(f.hessian_tape().size()) : 0;
-    all += entries + n * n * n / 3 + 3 * n * n;
+    all.plain += n * n * n / 3 + 3 * n * n;
+    if (f.tape() != nullptr) {
+      all.plain += static_cast<double>(f.hessian_tape().size());
+      all.functions += static_cast<double>(f.hessian_tape().elementary_functions());
+    }
   }
-  if (method.is(MethodKind::bfgs)) all += 8 * n * n;
-  if (method.exact_line_search) all += n * n;
+  if (method.is(MethodKind::bfgs)) all.plain += 8 * n * n;
+  if (method.exact_line_search) all.plain += n * n;
   return all;
 }
 
@@ -71,7 +74,8 @@ class PreciseRun {
       : f_(f),
         method_(method),
         steps_(std::min(steps, std::max(1L, kMostNumbersOfRows / (10 * f.size())))),
-        work_(work / operations_of_step(f, method)),
+        work_(work),
+        of_step_(operations_of_step(f, method)),
         lost_(f, method) {}
 
   PreciseRows run(const Vector& start) && {
@@ -105,7 +109,7 @@ class PreciseRun {
   /// From the last exact state on in two precisions.
   template <class L, class H>
   void climb() {
-    const double each = Precision<L>::work + Precision<H>::work;
+    const double each = of_step_.work<L>() + of_step_.work<H>();
     const ObjectiveOver<L> low_f(f_);
     const ObjectiveOver<H> high_f(f_);
     Iteration<L> low(low_f, method_);
@@ -114,7 +118,7 @@ class PreciseRun {
     begin(high);
     in_doubt_ = false;
     if (rows_.empty() && !keep(low.state(), high.state(), {})) return;
-    while (high.state().t < steps_ && (work_ -= each) > 0) {
+    while (high.state().t < steps_ && (work_ -= each) > lost_.work()) {
       std::vector<H> before;
       if (method_.is(MethodKind::bfgs)) {
         for (const auto& p : high.state().parameters) before.push_back(p.theta);
@@ -251,7 +255,8 @@ class PreciseRun {
   const Objective& f_;
   const Method& method_;
   long steps_;
-  double work_;  ///< in steps of doubles
+  double work_;  ///< what is left, in operations of doubles, but for that of lost_
+  Operations of_step_;
   bool in_doubt_ = false;
   Vector largest_theta_, largest_slope_;  ///< of all rows, entry by entry
   LostDigits lost_;

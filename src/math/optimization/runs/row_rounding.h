@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "math/optimization/method.h"
+#include "math/optimization/objective.h"
 #include "math/optimization/runs/iteration.h"
 #include "math/optimization/runs/snapshot.h"
 
@@ -17,7 +18,8 @@ namespace psolve {
 /// The bits by which errors of two precisions may fail to keep the ratio of their last digits.
 inline constexpr int kCaution = 16;
 
-// Of each scalar its bits, and the work of an operation in doubles' operations (measured).
+// Of each scalar its bits, and what an operation and an elementary function cost, counted in
+// operations of doubles (measured).
 
 template <class S>
 struct Precision;
@@ -25,17 +27,41 @@ template <>
 struct Precision<double> {
   static constexpr int bits = 53;
   static constexpr double work = 1;
+  static constexpr double function = 20;
 };
 template <>
 struct Precision<DoubleDouble> {
   static constexpr int bits = 102;
   static constexpr double work = 20;
+  static constexpr double function = 1e4;
 };
 template <unsigned kDigits>
 struct Precision<ManyDigits<BigFloat<kDigits>>> {
   static constexpr int bits = std::numeric_limits<BigFloat<kDigits>>::digits;
   static constexpr double work = kDigits <= 50 ? 150 : kDigits <= 200 ? 500 : 5000;
+  static constexpr double function = kDigits <= 50 ? 1e4 : kDigits <= 200 ? 1e5 : 2e6;
 };
+
+struct Operations {
+  double plain = 0;
+  double functions = 0;
+
+  template <class S>
+  double work() const {
+    return plain * Precision<S>::work + functions * Precision<S>::function;
+  }
+};
+
+/// Of an objective and its gradient.
+inline Operations operations_of(const Objective& f) {
+  if (const Tape* const tape = f.tape()) {
+    return {2 * static_cast<double>(tape->size()),
+            static_cast<double>(tape->elementary_functions())};
+  }
+  const auto n = static_cast<double>(f.size());
+  return {2 * n * n};
+}
+
 using Digits50 = ManyDigits<BigFloat<50>>;
 using Digits200 = ManyDigits<BigFloat<200>>;
 using Digits1000 = ManyDigits<HighestPrecision>;
