@@ -2,6 +2,7 @@
 // Digits of roots and powers are those of mpmath.
 
 #include "math/optimization/runs/scalars.h"
+#include "math/optimization/runs/solve.h"
 
 #include <gtest/gtest.h>
 
@@ -79,6 +80,14 @@ void expect_parts(const DoubleDouble& found, double high, double low) {
 }
 
 // sqrt(2) = 1.4142135623730951 − 9.667293313452913e-17, 1/3 = 0.333… + 1.850371707708594e-17.
+/// 2⁻²⁰⁰ x + 3⁻²⁰⁰ y = 1 and the same the other way round: the factor (2/3)²⁰⁰ has 518 bits.
+TEST(ShortRational, IsEliminatedByNoFactorThatIsTooLong) {
+  const ShortRational a = *power(Rational(1, 2), 200, 320), b = *power(Rational(1, 3), 200, 320);
+  std::vector<ShortRational> d = {1, 1};
+  NewtonDirection ignored;
+  EXPECT_EQ(solve<ShortRational>({a, b, b, a}, d, ignored), "the Hessian is not known");
+}
+
 TEST(DoubleDouble, HasThirtyDigits) {
   const DoubleDouble two(2), three(3);
   const DoubleDouble root = sqrt(two), third = DoubleDouble(1) / three;

@@ -41,6 +41,17 @@ TEST(OptimizerDigits, BfgsHasTheSlopeWhereItEnds) {
                   -8.3519687092607887334e-133);
 }
 
+/// Its yᵀs is a fraction too long to be carried, which is not 0: without the secant B would stay, and
+/// the second step would miss the minimum −H⁻¹b.
+TEST(OptimizerDigits, BfgsTakesNoLongFractionForZero) {
+  const Json run =
+      checked_run(run_spec({{"hessian", {{8e-06, 5e-07}, {5e-07, 1e-06}}}, {"linear", {140, -0.1}}},
+                           {-7.3, 2.4}, 2, {{"name", "bfgs"}, {"line_search", "exact"}}));
+  expect_relative(run["state"]["alpha"][1], 1032165.43663365082);
+  expect_relative(run["trajectory"][2][0], -18070967.7419354839);
+  expect_relative(run["trajectory"][2][1], 9135483.87096774194);
+}
+
 /// Its steps grow shorter than any digits of θ; in doubles B once ended as no number.
 TEST(OptimizerDigits, BfgsStaysAtTheMinimum) {
   const Json run = checked_run(run_spec(

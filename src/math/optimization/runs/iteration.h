@@ -169,8 +169,7 @@ class Iteration {
       for (Index i = 0; i < n; ++i) damped[i * n + i] = damped[i * n + i] + damping_;
     }
     std::vector<S> d = s_.taken;
-    const auto is_zero = [](const S& x) { return has_value(x) && sign_of(x) == 0; };
-    const bool stays = std::all_of(d.begin(), d.end(), is_zero);
+    const bool stays = std::all_of(d.begin(), d.end(), is_zero<S>);
     if (stays && !std::is_same_v<S, double>) {  // whatever the Hessian is
       set_direction(d);
       return "";
@@ -182,7 +181,7 @@ class Iteration {
 
   void take_conjugate_direction() {
     const S squared = dot(s_.taken, s_.taken);
-    s_.share = s_.t > 1 && sign_of(s_.squared) != 0 ? squared / s_.squared : S(0);
+    s_.share = s_.t > 1 && !is_zero(s_.squared) ? squared / s_.squared : S(0);
     s_.squared = squared;
     for (Index i = 0; i < f_.size(); ++i) {
       S& d = s_.parameters[i].d;
@@ -202,7 +201,7 @@ class Iteration {
     const S slope = dot(s_.taken, d);
     const S& curvature = s_.curvature = dot(d, times(hessian_, d));
     s_.alpha = S(0);
-    if (sign_of(slope) == 0 && has_value(slope)) return true;
+    if (is_zero(slope)) return true;
     s_.alpha = slope / curvature;
     return sign_of(curvature) > 0 || !has_value(curvature);
   }
@@ -219,7 +218,7 @@ class Iteration {
     const std::vector<S>& u = s_.turned = times(s_.matrix, s_.change);
     const S along = dot(s_.change, s);
     s_.rho = s_.bent = S(0);
-    if (!is_above(along, kLeastAlong)) return;
+    if (has_value(along) && !is_above(along, kLeastAlong)) return;
     // Multiplied out: B − ρ (s uᵀ + u sᵀ) + ρ (1 + ρ yᵀu) s sᵀ.
     const S rho = S(1) / along;
     const S bent = dot(s_.change, u);

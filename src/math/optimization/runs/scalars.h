@@ -369,5 +369,10 @@ template <class T>
 bool has_value(const ManyDigits<T>& x) {
   return isfinite(x.value);
 }
+/// Whether it is 0 for certain; the sign of what has no value is 0, too.
+template <class S>
+bool is_zero(const S& x) {
+  return sign_of(x) == 0 && has_value(x);
+}
 
 }  // namespace psolve

@@ -20,16 +20,16 @@ std::string solve(std::vector<S> H, std::vector<S>& g, NewtonDirection&) {
   };
   for (std::size_t k = 0; k < n; ++k) {
     std::size_t pivot = k;
-    for (std::size_t i = k + 1; i < n; ++i) {
+    for (std::size_t i = k; i < n; ++i) {
+      if (!has_value(H[i * n + k])) return "the Hessian is not known";
       if (sign_of(size(i, k) - size(pivot, k)) > 0) pivot = i;
     }
-    if (!has_value(H[pivot * n + k])) return "the Hessian is not known";
-    if (sign_of(H[pivot * n + k]) == 0) return kSingular;
+    if (is_zero(H[pivot * n + k])) return kSingular;
     for (std::size_t j = 0; j < n && pivot != k; ++j) std::swap(H[k * n + j], H[pivot * n + j]);
     std::swap(g[k], g[pivot]);
     for (std::size_t i = k + 1; i < n; ++i) {
       const S factor = H[i * n + k] / H[k * n + k];
-      if (sign_of(factor) == 0) continue;
+      if (is_zero(factor)) continue;
       for (std::size_t j = k + 1; j < n; ++j) {
         const S left = H[i * n + j] - factor * H[k * n + j];
         H[i * n + j] = may_be_rounding(left, H[i * n + j]) ? S(0) : left;
