@@ -7,7 +7,6 @@
 namespace psolve {
 
 ExactValue ExactValue::of(Expr exact, double number) {
-  if (exact.is(Expr::Kind::number)) return {exact, exact.number().to_double()};
   if (can_be_written(exact)) return {exact, number};
   return {Expr(number), number, false};
 }

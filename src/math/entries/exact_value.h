@@ -15,7 +15,6 @@ struct ExactValue {
   double number = 0;
   bool is_exact = true;  ///< whether `exact` is the exact form, not the number's decimal
 
-  /// `number` is used where `exact` is no rational.
   static ExactValue of(Expr exact, double number);
 };
 

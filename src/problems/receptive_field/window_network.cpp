@@ -89,7 +89,7 @@ constexpr Integer kLargestMap = 1'000'000'000'000;
 /// Past this many marks on a layer only the outermost are pushed on,
 constexpr Index kMostMarks = 20'000;
 /// and past this many pushed through all layers together only those, and of windows only the ends.
-constexpr Integer kMostPushed = 5'000'000;
+constexpr Integer kMostPushed = 1'000'000;
 /// Past this many taps of a window only its ends are.
 constexpr Integer kMostTaps = 4'096;
 
@@ -134,10 +134,15 @@ std::vector<Integer> pushed(Reading reading, const Window& window, Integer unit,
     for (const Integer a : taps(window, all)) places.push_back(window.place(unit, a));
     return places;
   }
-  for (Integer a = 0; a < window.kernel; ++a) {
+  const auto push = [&](Integer a) {
     const Integer from = unit + window.before - window.dilation * a;
     if (from % window.stride == 0) places.push_back(from / window.stride);
-  }
+    return from % window.stride == 0;
+  };
+  Integer a = 0;
+  while (a < window.kernel && (!push(a++) || all)) continue;
+  if (all) return places;
+  for (Integer last = window.kernel; last > a && !push(--last);) continue;
   return places;
 }
 
