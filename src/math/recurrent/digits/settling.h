@@ -61,15 +61,17 @@ double products_of(const TaskOf<Cell, double>& task) {
   return all;
 }
 
-/// What passes forward and back cost in multiplications of balls.
+/// What passes forward and back, and the expressions that they start from, cost in multiplications of
+/// balls; a function costs some 30.
 template <template <class> class Cell>
-double work_of(const TaskOf<Cell, double>& task) {
+double work_of(const TaskOf<Cell, double>& task, const ClosedForms& forms) {
   constexpr double kFunction = 30;
   double forward = products_of(task);
   for (const Matrix& x : task.sequences) {
     forward += kFunction * static_cast<double>(x.rows()) * task.cell.functions();
   }
-  return (task.learning_rate ? 2 : 1) * forward + 2 * products_of(task);
+  return (task.learning_rate ? 2 : 1) * forward + 2 * products_of(task) +
+         kFunction * static_cast<double>(forms.size());
 }
 
 /// Puts right what doubles lose digits of, where that takes some milliseconds at most: a multiplication
@@ -79,7 +81,7 @@ template <class Numbers, template <class> class Cell, class NumbersOf>
 void settle(Numbers& numbers, const TaskOf<Cell, double>& task, const ClosedForms& forms,
             double further_work, NumbersOf numbers_of) {
   constexpr double kMost = 100'000, kMostInDigits = 15'000;
-  const double work = work_of(task) + further_work;
+  const double work = work_of(task, forms) + further_work;
   const auto settle_in = [&]<class T>() {
     return settle_with<T>(numbers_of(exact_task<T>(task, forms)), numbers);
   };
