@@ -75,12 +75,9 @@ class Task {
 
   void run_lstm() const {
     const auto values = forward(lstm_, x_);
-    const auto emitted =
-        emit(loss_, output_, loss_.is_of(psolve::Emission::c) ? values.c : values.h, targets_);
+    const auto emitted = emit(loss_, output_, values.states(loss_.of), targets_);
     const Matrix slopes = state_slopes(loss_, output_, emitted);
-    const Matrix none(0, case_.units);
-    const bool of_c = loss_.is_of(psolve::Emission::c);
-    const auto gradients = backward(lstm_, x_, values, of_c ? none : slopes, of_c ? slopes : none);
+    const auto gradients = backward(lstm_, x_, values, slopes, loss_.of);
     kept = gradients.x(0, 0) + gradients.weights.U(0, 0) + of_output(emitted, values.h);
   }
 

@@ -48,6 +48,22 @@ TEST(LstmGrad, KeepsAllDigitsWhereASumNearlyCancels) {
                  1e-14);
 }
 
+// Likewise, of numbers that are given as expressions; the first candidate's sum is 1/3 · 1/2 − 1/6.
+TEST(LstmGrad, KeepsAllDigitsOfExpressions) {
+  const Json spec = Json::parse(R"json({"problem": "lstm-grad", "weights": {
+      "Wf": [["1/3"]], "Uf": [["-1/7"]], "bf": ["log(2)"], "Wi": [["sqrt(2)/2"]], "Ui": [[0.2]],
+      "bi": ["-1/3"], "Wo": [[0.4]], "Uo": [["2/3"]], "bo": [0.1], "Wc": [["1/3"]],
+      "Uc": [["exp(-1)"]], "bc": ["-1/6"]}, "x": [["1/2"], ["-2/3"], [1]],
+      "loss": {"type": "squared-error", "target": [0.00117453132]}})json");
+  expect_answers(spec, Json::parse(R"({"loss": 9.199622262450645e-24, "gradients": {
+      "Wf": [[8.252798260041698e-14]], "Ui": [[6.894057871899716e-15]],
+      "bo": [2.0769502307315663e-14], "Wc": [[-2.1160790675238086e-12]],
+      "h0": [-3.8316761940570655e-13], "c0": [-1.448993173012812e-12],
+      "x": [[-3.471858590281478e-13], [-9.354573263093805e-14], [-7.838031122167745e-13]]},
+      "full": [[[0.3887793152131722]], [[0.5533266078848911]], [[0.838395917316714]]]})"),
+                 1e-14);
+}
+
 /// One unit, one input; all weights 0 but the forget gate's bias.
 Json lone_unit(double forget_bias, int steps) {
   Json weights;

@@ -69,6 +69,53 @@ TEST(RnnGrad, KeepsAllDigitsWhereOutputsNearlyMeetTheirTargets) {
                  1e-14);
 }
 
+// Likewise, of numbers that are given as expressions.
+TEST(RnnGrad, KeepsAllDigitsOfExpressions) {
+  const Json spec = Json::parse(R"json({"problem": "rnn-grad", "weights": {
+      "W_xh": [["1/3", "1/7"], ["-sqrt(2)/4", 0.3]], "W_hh": [["2/3", "-1/3"], ["exp(-1)", 0.6]],
+      "b_h": ["pi/9", -0.2]}, "x": [[1, "-1/3"], ["sqrt(2)", 0.5]], "h0": ["1/6", "-1/12"],
+      "learning_rate": "1/10",
+      "loss": {"type": "half-squared-error", "target": [0.907542648, -0.572395696]}})json");
+  expect_answers(spec, Json::parse(R"({
+      "h": [[0.6490578619389683, -0.5664229151775029], [0.9075426482095756, -0.5723956957955855]],
+      "loss": 4.285362241662522e-20, "gradients": {
+      "W_xh": [[9.57940812073263e-11, 3.97378045558559e-12],
+               [2.4200983681839576e-10, 5.284066087022728e-11]],
+      "b_h": [8.04838824343161e-11, 1.850799968397514e-10],
+      "h0": [4.654001274442731e-11, 1.4076258731117876e-11]},
+      "updated": {"W_xh": [[0.3333333333237539, 0.14285714285674547],
+                           [-0.35355339061747476, 0.29999999999471594]]},
+      "loss_after_update": 3.170496636137545e-20})"),
+                 1e-14);
+}
+
+// Likewise, beside a number that is nothing in 50 digits, squared.
+TEST(RnnGrad, KeepsAllDigitsBesideATinyNumber) {
+  const Json spec = Json::parse(R"({"problem": "rnn-grad", "weights": {"W_xh": [[0.5], [1e-25]],
+      "W_hh": [[0.4, 0.2], [-0.1, 0.6]], "b_h": [-0.3, 0.1]}, "activation": "sigmoid",
+      "x": [[0.6], [-1]],
+      "loss": {"type": "squared-error", "target": [0.378715425, 0.590247232]}})");
+  expect_answers(spec, Json::parse(R"({"loss": 2.2747922074317993e-19, "gradients": {
+      "W_hh": [[9.708193666049852e-11, 1.0193199245382086e-10],
+               [-5.7861626114784896e-11, -6.075229892789998e-11]],
+      "b_h": [2.16473341958836e-10, -1.233544524936609e-10],
+      "h0": [9.686907481544692e-12, -1.16826430886878e-13]}})"),
+                 1e-14);
+}
+
+// Likewise, of log(1 + e^−102), which 50 digits lose where they add e^−102 to 1.
+TEST(RnnGrad, KeepsAllDigitsOfASmallCrossEntropy) {
+  const Json spec = Json::parse(R"({"problem": "rnn-grad", "weights": {
+      "W_xh": [[-1], [-0.36], [-0.3]],
+      "W_hh": [[0.0035, 0.5, 1.995], [0.0083, 0, -73], [0.0094, -2.317, -0.97]],
+      "b_h": [-4.7, 1.33, 3.264953], "W_hy": [[0, -0.2, -1], [1.285, 0, -1.98]]},
+      "activation": "relu", "output_activation": "softmax", "h0": [-1.2, 0.869, 0.66],
+      "sequences": [[[2], [-3], [-0.07], [-0.813], [0.5]],
+                    [[0.016], [-0.99], [-0.3], [1.183], [-0.3]]],
+      "loss": {"type": "cross-entropy", "target": [[1, 0], [1, 0]]}, "learning_rate": 0.5})");
+  expect_answers(spec, Json{{"loss_after_update", 2.5817184769805365e-45}}, 1e-14);
+}
+
 TEST(RnnGrad, HasZerosWhereDecimalsCancel) {
   // z = 0.1 + 0.2 − 0.3: at its kink relu has the slope 0.
   const Json answers = solved(R"({"problem": "rnn-grad", "activation": "relu", "weights":

@@ -40,6 +40,7 @@
 #include <string_view>
 #include <vector>
 
+#include "math/numbers/exact_scalar.h"
 #include "math/numbers/function.h"
 #include "math/numbers/rational.h"
 #include "math/numbers/scalar.h"
@@ -275,27 +276,5 @@ struct Constants<Expr> {
 
 }  // namespace psolve
 
-/// What Eigen asks of a scalar, so that matrices of expressions multiply like any others.
-namespace Eigen {
-template <typename T>
-struct NumTraits;
 template <>
-struct NumTraits<psolve::Expr> {
-  using Real = psolve::Expr;
-  using NonInteger = psolve::Expr;
-  using Nested = psolve::Expr;
-  using Literal = psolve::Expr;
-  enum {
-    IsComplex = 0,
-    IsInteger = 0,
-    IsSigned = 1,
-    RequireInitialization = 1,
-    ReadCost = 1,
-    AddCost = 50,
-    MulCost = 50
-  };
-  static Real epsilon() { return 0; }
-  static Real dummy_precision() { return 0; }
-  static int digits10() { return 0; }
-};
-}  // namespace Eigen
+struct Eigen::NumTraits<psolve::Expr> : psolve::ExactScalarTraits<psolve::Expr> {};

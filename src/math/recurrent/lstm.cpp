@@ -77,16 +77,14 @@ void pull_back(Index m, const S* gates, const S* slopes, const S* tanh_c, const 
 
 template <class Products, class S>
 LstmGradientsOf<S> run_backward(const LstmCellOf<S>& cell, const MatrixOf<S>& x,
-                                const LstmRunOf<S>& run, const MatrixOf<S>& slopes_of_h,
-                                const MatrixOf<S>& slopes_of_c) {
+                                const LstmRunOf<S>& run, const MatrixOf<S>& slopes, Emission of) {
   const Index m = cell.units();
   const Index T = x.rows();
   LstmGradientsOf<S> g;
   g.h = MatrixOf<S>::Zero(T + 1, m);
   g.c = MatrixOf<S>::Zero(T + 1, m);
   g.delta.resize(T, 4 * m);
-  g.h.bottomRows(slopes_of_h.rows()) = slopes_of_h;
-  g.c.bottomRows(slopes_of_c.rows()) = slopes_of_c;
+  (of == Emission::c ? g.c : g.h).bottomRows(slopes.rows()) = slopes;
   for (Index t = T; t >= 1; --t) {
     pull_back(m, row(run.gates, t - 1), row(run.slopes, t - 1), row(run.tanh_c, t - 1),
               row(run.c, t - 1), row(run.c, t), row(g.h, t), row(g.c, t), row(g.delta, t - 1),
@@ -107,14 +105,6 @@ bool is_large(const LstmCell& cell, const Matrix& x) {
 }  // namespace
 
 template <class S>
-void LstmWeightsOf<S>::add(const LstmWeightsOf& other, const S& factor) {
-  W += factor * other.W;
-  U += factor * other.U;
-  b += factor * other.b;
-  if (output) output->add(*other.output, factor);
-}
-
-template <class S>
 LstmRunOf<S> forward(const LstmCellOf<S>& cell, const std::type_identity_t<MatrixOf<S>>& x) {
   if constexpr (std::is_same_v<S, double>) {
     if (is_large(cell, x)) return run_forward<FastProducts>(cell, x);
@@ -125,22 +115,17 @@ LstmRunOf<S> forward(const LstmCellOf<S>& cell, const std::type_identity_t<Matri
 template <class S>
 LstmGradientsOf<S> backward(const LstmCellOf<S>& cell, const std::type_identity_t<MatrixOf<S>>& x,
                             const LstmRunOf<S>& run,
-                            const std::type_identity_t<MatrixOf<S>>& slopes_of_h,
-                            const std::type_identity_t<MatrixOf<S>>& slopes_of_c) {
+                            const std::type_identity_t<MatrixOf<S>>& slopes, Emission of) {
   if constexpr (std::is_same_v<S, double>) {
-    if (is_large(cell, x)) {
-      return run_backward<FastProducts>(cell, x, run, slopes_of_h, slopes_of_c);
-    }
+    if (is_large(cell, x)) return run_backward<FastProducts>(cell, x, run, slopes, of);
   }
-  return run_backward<PlainProductsOf<S>>(cell, x, run, slopes_of_h, slopes_of_c);
+  return run_backward<PlainProductsOf<S>>(cell, x, run, slopes, of);
 }
 
 #define PSOLVE_LSTM(S)                                                           \
-  template struct LstmWeightsOf<S>;                                              \
   template LstmRunOf<S> forward(const LstmCellOf<S>&, const MatrixOf<S>&);       \
   template LstmGradientsOf<S> backward(const LstmCellOf<S>&, const MatrixOf<S>&, \
-                                       const LstmRunOf<S>&, const MatrixOf<S>&,  \
-                                       const MatrixOf<S>&);
+                                       const LstmRunOf<S>&, const MatrixOf<S>&, Emission);
 PSOLVE_LSTM(double)
 PSOLVE_LSTM(Ball<long double>)
 PSOLVE_LSTM(Ball<BigFloat<50>>)

@@ -17,6 +17,7 @@
 
 #include <array>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 
 #include "core/matrix.h"
@@ -44,7 +45,7 @@ struct LstmWeightsOf {
   VectorOf<S> b;                                          ///< 4m
   std::optional<OutputLayerOf<S>> output = std::nullopt;  ///< Wy and by
 
-  void add(const LstmWeightsOf& other, const S& factor = S(1));
+  static auto parts(auto& self) { return std::tie(self.W, self.U, self.b, self.output); }
   Index inputs() const { return W.cols(); }
   Index units() const { return U.cols(); }
 
@@ -54,9 +55,17 @@ struct LstmWeightsOf {
 };
 using LstmWeights = LstmWeightsOf<double>;
 
+template <class S>
+struct LstmRunOf;
+template <class S>
+struct LstmGradientsOf;
+
 /// A cell and its start.
 template <class S>
 struct LstmCellOf {
+  using Run = LstmRunOf<S>;
+  using Gradients = LstmGradientsOf<S>;
+
   LstmWeightsOf<S> weights;
   VectorOf<S> h0;  ///< m
   VectorOf<S> c0;  ///< m
@@ -67,6 +76,9 @@ struct LstmCellOf {
   double multiplications() const {
     return static_cast<double>(units()) * (4 * static_cast<double>(units() + inputs()) + 3);
   }
+  /// How many values of σ and tanh, and slopes, the derivatives of a step take.
+  double functions() const { return 12 * static_cast<double>(units()); }
+  static auto parts(auto& self) { return std::tie(self.weights, self.h0, self.c0); }
 };
 
 using LstmCell = LstmCellOf<double>;
@@ -83,6 +95,11 @@ struct LstmRunOf {
 
   Index steps() const { return gates.rows(); }
   Index units() const { return c.cols(); }
+  /// Those that a loss is taken of.
+  const MatrixOf<S>& states(Emission of) const { return of == Emission::c ? c : h; }
+  static auto parts(auto& self) {
+    return std::tie(self.z, self.gates, self.c, self.h, self.tanh_c, self.slopes);
+  }
   /// Of what stands as the gates do, that of one gate at step t = 1 … T.
   auto part(const MatrixOf<S>& of_gates, Gate gate, Index t) const {
     return of_gates.row(t - 1).segment(block_of(gate) * units(), units()).transpose();
@@ -101,18 +118,23 @@ struct LstmGradientsOf {
   MatrixOf<S> h;  ///< (T + 1) × m; row t has ∂L/∂h(t)
   MatrixOf<S> c;  ///< (T + 1) × m; row t has ∂L/∂c(t), the path through h(t) included for t > 0
   MatrixOf<S> delta;  ///< T × 4m; row t − 1 has ∂L/∂z(t) of the four
+
+  /// What is added up over sequences: `weights`, and ∂L/∂h(0) and ∂L/∂c(0) as the only rows.
+  LstmGradientsOf summands() const { return {weights, {}, h.topRows(1), c.topRows(1), {}}; }
+  static auto parts(auto& self) {
+    return std::tie(self.weights, self.x, self.h, self.c, self.delta);
+  }
 };
 using LstmGradients = LstmGradientsOf<double>;
 
 template <class S>
 LstmRunOf<S> forward(const LstmCellOf<S>& cell, const std::type_identity_t<MatrixOf<S>>& x);
 
-/// The gradients of all but the output layer, from ∂ℓ(t)/∂h(t) and ∂ℓ(t)/∂c(t), the latter with h(t)
-/// held, at the last of the steps, a row each.
+/// The gradients of all but the output layer, from ∂ℓ(t)/∂h(t), or for a loss of c from ∂ℓ(t)/∂c(t)
+/// with h(t) held, at the last of the steps, a row each.
 template <class S>
 LstmGradientsOf<S> backward(const LstmCellOf<S>& cell, const std::type_identity_t<MatrixOf<S>>& x,
                             const LstmRunOf<S>& run,
-                            const std::type_identity_t<MatrixOf<S>>& slopes_of_h,
-                            const std::type_identity_t<MatrixOf<S>>& slopes_of_c);
+                            const std::type_identity_t<MatrixOf<S>>& slopes, Emission of);
 
 }  // namespace psolve

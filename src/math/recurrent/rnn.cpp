@@ -82,14 +82,6 @@ bool is_large(const RnnCell& cell, const Matrix& x) {
 }  // namespace
 
 template <class S>
-void RnnWeightsOf<S>::add(const RnnWeightsOf& other, const S& factor) {
-  W_xh += factor * other.W_xh;
-  W_hh += factor * other.W_hh;
-  b_h += factor * other.b_h;
-  if (output) output->add(*other.output, factor);
-}
-
-template <class S>
 RnnRunOf<S> forward(const RnnCellOf<S>& cell, const std::type_identity_t<MatrixOf<S>>& x) {
   if constexpr (std::is_same_v<S, double>) {
     if (is_large(cell, x)) return run_forward<FastProducts>(cell, x);
@@ -108,7 +100,6 @@ RnnGradientsOf<S> backward(const RnnCellOf<S>& cell, const std::type_identity_t<
 }
 
 #define PSOLVE_RNN(S)                                                                              \
-  template struct RnnWeightsOf<S>;                                                                 \
   template RnnRunOf<S> forward(const RnnCellOf<S>&, const MatrixOf<S>&);                           \
   template RnnGradientsOf<S> backward(const RnnCellOf<S>&, const MatrixOf<S>&, const RnnRunOf<S>&, \
                                       const MatrixOf<S>&, std::span<const Index>);

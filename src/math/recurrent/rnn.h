@@ -13,6 +13,7 @@
 
 #include <optional>
 #include <span>
+#include <tuple>
 #include <type_traits>
 #include <vector>
 
@@ -29,12 +30,20 @@ struct RnnWeightsOf {
   VectorOf<S> b_h;                                        ///< m
   std::optional<OutputLayerOf<S>> output = std::nullopt;  ///< W_hy and b_y
 
-  void add(const RnnWeightsOf& other, const S& factor = S(1));
+  static auto parts(auto& self) { return std::tie(self.W_xh, self.W_hh, self.b_h, self.output); }
 };
 using RnnWeights = RnnWeightsOf<double>;
 
 template <class S>
+struct RnnRunOf;
+template <class S>
+struct RnnGradientsOf;
+
+template <class S>
 struct RnnCellOf {
+  using Run = RnnRunOf<S>;
+  using Gradients = RnnGradientsOf<S>;
+
   RnnWeightsOf<S> weights;
   Activation activation = Activation::tanh;
   VectorOf<S> h0;  ///< m
@@ -45,6 +54,12 @@ struct RnnCellOf {
   double multiplications() const {
     return static_cast<double>(units()) * static_cast<double>(units() + inputs());
   }
+  /// How many values of φ and slopes that takes.
+  double functions() const {
+    const bool is_linear = activation == Activation::identity || activation == Activation::relu;
+    return is_linear ? 0 : 2 * static_cast<double>(units());
+  }
+  static auto parts(auto& self) { return std::tie(self.weights, self.h0); }
 };
 
 using RnnCell = RnnCellOf<double>;
@@ -57,6 +72,8 @@ struct RnnRunOf {
   MatrixOf<S> slopes;  ///< T × m; row t − 1 has φ′(z(t))
 
   Index steps() const { return z.rows(); }
+  const MatrixOf<S>& states(Emission) const { return h; }
+  static auto parts(auto& self) { return std::tie(self.z, self.h, self.slopes); }
 };
 using RnnRun = RnnRunOf<double>;
 
@@ -66,6 +83,10 @@ struct RnnGradientsOf {
   MatrixOf<S> x;      ///< T × n
   MatrixOf<S> h;      ///< (T + 1) × m; row t has ∂L/∂h(t)
   MatrixOf<S> delta;  ///< T × m; row t − 1 has ∂L/∂z(t)
+
+  /// What is added up over sequences: `weights`, and ∂L/∂h(0) as the only row of `h`.
+  RnnGradientsOf summands() const { return {weights, {}, h.topRows(1), {}}; }
+  static auto parts(auto& self) { return std::tie(self.weights, self.x, self.h, self.delta); }
 };
 using RnnGradients = RnnGradientsOf<double>;
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <optional>
+#include <tuple>
 #include <vector>
 
 #include "math/recurrent/lstm.h"
@@ -9,24 +9,18 @@
 
 namespace psolve::lstm_grad {
 
-/// A pass forward, and what comes of it.
-template <class S>
-struct LstmPassOf {
-  LstmRunOf<S> run;
-  EmissionsOf<S> emitted;
-};
-using LstmPass = LstmPassOf<double>;
-
 /// The numbers of one sequence.
 template <class S>
-struct SequenceNumbers : LstmPassOf<S> {
-  S loss_value{};
-  LstmGradientsOf<S> gradients{};
-  std::optional<LstmPassOf<S>> after{};  ///< with the weights after a step of descent
+struct SequenceNumbers : SequenceNumbersOf<LstmCellOf, S> {
   // Empty where there would be too many numbers:
   std::vector<MatrixOf<S>> total{};      ///< ∂c(t)/∂c(t−1)
   std::vector<MatrixOf<S>> full{};       ///< ∂c(T)/∂c(t)
   std::vector<MatrixOf<S>> through_h{};  ///< what h(t) adds to c(T), Q(t)
+
+  static auto parts(auto& self) {
+    return std::tuple_cat(SequenceNumbersOf<LstmCellOf, S>::parts(self),
+                          std::tie(self.total, self.full, self.through_h));
+  }
 };
 
 /// All that is worked out of one sequence: what answers, derivation, remarks, checks and figures
@@ -46,16 +40,7 @@ struct SequenceFlow : SequenceNumbers<double> {
 
 /// The numbers of all sequences together.
 template <class S>
-struct TotalNumbers {
-  S loss_value{};
-  LstmGradientsOf<S> sums{};  ///< `weights`, and ∂L/∂h(0) and ∂L/∂c(0) as the only rows
-  /// After a step of descent, with `problem.learning_rate`.
-  std::optional<LstmCellOf<S>> updated{};
-  S loss_after_update{};
-
-  /// Adds those of one sequence.
-  void add(const SequenceNumbers<S>& sequence);
-};
+using TotalNumbers = TotalNumbersOf<LstmCellOf, S>;
 
 /// A cell with all its sequences.
 struct LstmFlow : TotalNumbers<double> {

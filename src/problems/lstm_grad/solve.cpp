@@ -12,11 +12,7 @@
 
 #include <fmt/format.h>
 
-#include <tuple>
-
-#include "math/recurrent/loss/descent.h"
 #include "math/recurrent/spectrum/spectrum.h"
-#include "math/recurrent/step_matrices.h"
 #include "problems/lstm_grad/checks.h"
 #include "problems/lstm_grad/derivation.h"
 #include "problems/lstm_grad/digits/numbers.h"
@@ -31,49 +27,7 @@
 namespace psolve::lstm_grad {
 namespace {
 
-void refuse_overflow(const LstmRun& run, const std::string& x) {
-  for (Index t = 0; t < run.steps(); ++t) {
-    if (run.gates.row(t).allFinite() && run.c.row(t + 1).allFinite()) continue;
-    throw SpecError(fmt::format("{}/{}", x, t),
-                    "the weighted sums of this step overflow; scale the weights or the input down");
-  }
-}
-
-/// The first step back from the end, if any, at which a gradient is not finite.
-void refuse_overflow(const LstmGradients& gradients) {
-  for (Index t = gradients.delta.rows(); t >= 1; --t) {
-    if (gradients.c.row(t - 1).allFinite() && gradients.h.row(t - 1).allFinite()) continue;
-    throw SpecError("/weights", fmt::format("the gradient explodes: on its way back it overflows "
-                                            "at c({}) and h({}); scale the recurrent weights down",
-                                            t - 1, t - 1));
-  }
-  const LstmWeights& w = gradients.weights;
-  if (w.W.allFinite() && w.U.allFinite() && w.b.allFinite() && gradients.x.allFinite()) return;
-  throw SpecError("/weights", "the gradients of the weights overflow; scale weights or input down");
-}
-
-LstmPass pass_of(const Problem& problem, const LstmCell& cell, Index s) {
-  LstmPass pass = pass_through(problem, cell, problem.sequences[s], problem.targets[s]);
-  refuse_overflow(pass.run, problem.is_list ? fmt::format("/sequences/{}", s) : "/x");
-  psolve::refuse_overflow(pass.emitted);
-  return pass;
-}
-
-SequenceFlow flow_of(const Problem& problem, Index s, bool has_matrices) {
-  const LstmCell& cell = problem.cell;
-  const Matrix& x = problem.sequences[s];
-  SequenceNumbers<double> own{pass_of(problem, cell, s)};
-  own.loss_value = own.emitted.loss();
-  own.gradients = gradients_of<double>(problem, cell, x, own);
-  refuse_overflow(own.gradients);
-  if (has_matrices) {
-    own.total = one_step_derivatives(cell, own.run);
-    std::tie(own.full, own.through_h) = full_derivatives(cell, own.run);
-  }
-  return {std::move(own), x, problem.targets[s]};
-}
-
-/// What comes of the gates and derivatives once these are right.
+/// What comes of the gates and derivatives.
 void complete(const LstmCell& cell, SequenceFlow& flow) {
   flow.direct = direct_products(flow.run);
   if (!flow.has_matrices()) return;
@@ -94,19 +48,14 @@ void complete(const LstmCell& cell, SequenceFlow& flow) {
 }  // namespace
 
 LstmFlow flow_of(const Problem& problem) {
-  LstmFlow flow{{}, problem};
-  const bool has_matrices = affords_step_matrices(problem.sequences, problem.cell.units());
+  Numbers<double> numbers = numbers_of(problem);
+  LstmFlow flow{std::move(numbers.totals), problem};
   flow.sequences.reserve(problem.sequences.size());
   for (Index s = 0; s < std::ssize(problem.sequences); ++s) {
-    flow.sequences.push_back(flow_of(problem, s, has_matrices));
-    flow.add(flow.sequences.back());
+    flow.sequences.push_back(
+        {std::move(numbers.sequences[s]), problem.sequences[s], problem.targets[s]});
+    complete(problem.cell, flow.sequences.back());
   }
-  if (problem.learning_rate) {
-    descend(problem.cell, *problem.learning_rate, flow.sequences, flow,
-            [&](const auto& cell, Index s) { return pass_of(problem, cell, s); });
-  }
-  settle(flow);
-  for (SequenceFlow& sequence : flow.sequences) complete(problem.cell, sequence);
   return flow;
 }
 

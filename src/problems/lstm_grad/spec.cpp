@@ -247,7 +247,6 @@ Problem resolve(LstmFields fields, const Node& node) {
   if (fields.random) draw(fields, spec);
   Problem problem;
   static_cast<CommonFields&>(problem) = fields;
-  problem.is_in_decimals = is_in_decimals(spec);
   const JudgedShape shape =
       judged_shape(fields.weights->Wf.rows(), fields.weights->Wy, "Wy", fields.x, fields.sequences);
   const Emission fallback = fields.loss.comparison ? Emission::h : Emission::c;
@@ -265,6 +264,7 @@ Problem resolve(LstmFields fields, const Node& node) {
   }
   problem.drawn = fields.random;
   problem.learning_rate = fields.learning_rate;
+  problem.closed_forms = closed_forms(spec);
   return problem;
 }
 

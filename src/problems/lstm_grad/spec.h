@@ -5,6 +5,8 @@
 
 #include "core/workings/theory.h"
 #include "core/workings/workings.h"
+#include "math/recurrent/digits/closed_forms.h"
+#include "math/recurrent/flow.h"
 #include "math/recurrent/lstm.h"
 #include "spec/record.h"
 
@@ -21,15 +23,9 @@ struct Draw {
 };
 
 /// An LSTM cell, one or more sequences, and what is lost by each.
-struct Problem : CommonFields {
-  LstmCell cell;
-  std::vector<Matrix> sequences;
-  StepLoss loss;
-  std::vector<Targets> targets;  ///< one for each sequence
-  bool is_list = false;          ///< `sequences` was given, not `x`
+struct Problem : CommonFields, TaskOf<LstmCellOf, double> {
   std::optional<Draw> drawn;
-  std::optional<double> learning_rate;
-  bool is_in_decimals = true;  ///< no number is an expression, of which a double has lost something
+  ClosedForms closed_forms;
 };
 
 const Type<Problem>& spec();

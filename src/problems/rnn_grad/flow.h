@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "math/recurrent/parameters.h"
@@ -14,21 +15,14 @@ namespace psolve::rnn_grad {
 enum class Regime { vanishing, neither, exploding };
 std::string_view name_of(Regime regime);
 
-/// A pass forward, and what comes of it.
-template <class S>
-struct RnnPassOf {
-  RnnRunOf<S> run;
-  EmissionsOf<S> emitted;
-};
-using RnnPass = RnnPassOf<double>;
-
 /// The numbers of one sequence.
 template <class S>
-struct SequenceNumbers : RnnPassOf<S> {
-  S loss_value{};
-  RnnGradientsOf<S> gradients{};
+struct SequenceNumbers : SequenceNumbersOf<RnnCellOf, S> {
   std::optional<RnnGradientsOf<S>> truncated{};  ///< with `problem.truncate`
-  std::optional<RnnPassOf<S>> after{};           ///< with the weights after a step of descent
+
+  static auto parts(auto& self) {
+    return std::tuple_cat(SequenceNumbersOf<RnnCellOf, S>::parts(self), std::tie(self.truncated));
+  }
 };
 
 /// All that is worked out of one sequence.
@@ -68,19 +62,25 @@ std::vector<Index> held_states(const Problem& problem, Index T);
 
 /// The numbers of all sequences together.
 template <class S>
-struct TotalNumbers {
-  S loss_value{};
-  RnnGradientsOf<S> sums{};  ///< `weights`, and ∂L/∂h(0) as the only row of `h`
-  std::optional<RnnGradientsOf<S>> truncated{};  ///< likewise, with `problem.truncate`
-  std::vector<MatrixOf<S>> changes{};  ///< `truncated` less `sums`, in the order of `named`
-  /// After a step of descent, with `problem.learning_rate`.
-  std::optional<RnnCellOf<S>> updated{};
-  S loss_after_update{};
+struct TotalNumbers : TotalNumbersOf<RnnCellOf, S> {
+  /// `sums` of the truncated gradients, and how far they are off; with `problem.truncate`.
+  std::optional<RnnGradientsOf<S>> truncated{};
+  std::optional<RnnGradientsOf<S>> changes{};
 
-  /// Adds those of one sequence.
-  void add(const SequenceNumbers<S>& sequence);
+  void add(const SequenceNumbers<S>& sequence) {
+    TotalNumbersOf<RnnCellOf, S>::add(sequence);
+    if (!sequence.truncated) return;
+    if (!truncated) truncated.emplace();
+    add_summands(*truncated, *sequence.truncated);
+  }
   /// Fills in `changes`.
-  void compare();
+  void compare() {
+    if (truncated) psolve::add(changes.emplace(*truncated), this->sums, -1);
+  }
+  static auto parts(auto& self) {
+    return std::tuple_cat(TotalNumbersOf<RnnCellOf, S>::parts(self),
+                          std::tie(self.truncated, self.changes));
+  }
 };
 
 /// A cell with all its sequences.

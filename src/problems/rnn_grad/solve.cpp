@@ -15,7 +15,6 @@
 #include <array>
 #include <cmath>
 
-#include "math/recurrent/loss/descent.h"
 #include "math/recurrent/spectrum/spectrum.h"
 #include "math/recurrent/step_matrices.h"
 #include "problems/rnn_grad/checks.h"
@@ -29,31 +28,6 @@
 
 namespace psolve::rnn_grad {
 namespace {
-
-void refuse_overflow(const RnnRun& run) {
-  for (Index t = 1; t <= run.steps(); ++t) {
-    if (run.h.row(t).allFinite() && run.z.row(t - 1).allFinite()) continue;
-    throw SpecError("/weights/W_hh", fmt::format("the state explodes: h({}) overflows; scale W_hh "
-                                                 "down, or take fewer steps",
-                                                 t));
-  }
-}
-
-void refuse_overflow(const RnnGradients& gradients) {
-  for (Index t = gradients.delta.rows(); t >= 1; --t) {
-    if (gradients.h.row(t - 1).allFinite() && gradients.delta.row(t - 1).allFinite()) continue;
-    throw SpecError("/weights/W_hh", fmt::format("the gradient explodes: on its way back it "
-                                                 "overflows at h({}); scale W_hh down, or take "
-                                                 "fewer steps",
-                                                 t - 1));
-  }
-  for (const Parameter& gradient : named(gradients)) {
-    if (gradient.value.allFinite()) continue;
-    throw SpecError("/weights", fmt::format("the gradient of {} overflows; scale weights or input "
-                                            "down",
-                                            gradient.name));
-  }
-}
 
 /// How the norm grows for each step back, and what that is called.
 void classify(SequenceFlow& flow) {
@@ -88,28 +62,7 @@ void add_spectra(const RnnCell& cell, SequenceFlow& flow) {
   flow.lyapunov = product.log_norm() / static_cast<double>(T);
 }
 
-RnnPass pass_of(const Problem& problem, const RnnCell& cell, Index s) {
-  RnnPass pass = pass_through(problem, cell, problem.sequences[s], problem.targets[s]);
-  refuse_overflow(pass.run);
-  psolve::refuse_overflow(pass.emitted);
-  return pass;
-}
-
-SequenceFlow flow_of(const Problem& problem, Index s) {
-  const Matrix& x = problem.sequences[s];
-  SequenceNumbers<double> own{pass_of(problem, problem.cell, s)};
-  own.loss_value = own.emitted.loss();
-  own.gradients = gradients_of<double>(problem, problem.cell, x, own);
-  refuse_overflow(own.gradients);
-  if (problem.truncate) {
-    own.truncated =
-        gradients_of<double>(problem, problem.cell, x, own, held_states(problem, x.rows()));
-  }
-  const Index outputs = problem.loss.is_of(Emission::y) ? own.emitted.steps() : 0;
-  return {std::move(own), x, problem.targets[s], rnn_cost(problem.cell, x.rows(), outputs)};
-}
-
-/// What comes of the gradients and slopes once these are right.
+/// What comes of the gradients and slopes.
 void complete(const RnnCell& cell, SequenceFlow& flow, bool has_matrices) {
   flow.norms = flow.gradients.h.bottomRows(flow.steps()).rowwise().stableNorm();
   classify(flow);
@@ -132,20 +85,18 @@ std::vector<PowerNorm> power_norms(const Matrix& W_hh) {
 
 RnnFlow flow_of(const Problem& problem) {
   const Matrix& W_hh = problem.cell.weights.W_hh;
-  RnnFlow flow{{}, problem, {}, spectral_radius(W_hh), spectral_norm(W_hh)};
+  Numbers<double> numbers = numbers_of(problem);
+  RnnFlow flow{std::move(numbers.totals), problem, {}, spectral_radius(W_hh), spectral_norm(W_hh)};
   const bool has_matrices = affords_step_matrices(problem.sequences, problem.cell.units());
+  const bool has_outputs = problem.loss.is_of(Emission::y);
   flow.sequences.reserve(problem.sequences.size());
   for (Index s = 0; s < std::ssize(problem.sequences); ++s) {
-    flow.sequences.push_back(flow_of(problem, s));
-    flow.add(flow.sequences.back());
+    SequenceNumbers<double>& own = numbers.sequences[s];
+    const Matrix& x = problem.sequences[s];
+    const RnnCost cost = rnn_cost(problem.cell, x.rows(), has_outputs ? own.emitted.steps() : 0);
+    flow.sequences.push_back({std::move(own), x, problem.targets[s], cost});
+    complete(problem.cell, flow.sequences.back(), has_matrices);
   }
-  flow.compare();
-  if (problem.learning_rate) {
-    descend(problem.cell, *problem.learning_rate, flow.sequences, flow,
-            [&](const auto& cell, Index s) { return pass_of(problem, cell, s); });
-  }
-  settle(flow);
-  for (SequenceFlow& sequence : flow.sequences) complete(problem.cell, sequence, has_matrices);
   const bool has_slope_one = RnnFlow::steepest(problem.cell.activation) == 1;
   if (!problem.is_list && has_matrices && has_slope_one && !flow.is_normal()) {
     flow.powers = power_norms(W_hh);
@@ -192,10 +143,10 @@ Json sequence_json(const RnnFlow& flow, const SequenceFlow& sequence) {
 
 Json truncated_json(const RnnFlow& flow) {
   Json errors = Json::object();
-  const Parameters whole = named(flow.sums);
+  const Parameters whole = named(flow.sums), changes = named(*flow.changes);
   for (Index i = 0; i < std::ssize(whole); ++i) {
     const double size = whole[i].value.stableNorm();
-    if (size > 0) errors[whole[i].name] = flow.changes[i].stableNorm() / size;
+    if (size > 0) errors[whole[i].name] = changes[i].value.stableNorm() / size;
   }
   return {{"gradients", to_json(named(*flow.truncated))}, {"relative_errors", std::move(errors)}};
 }

@@ -112,7 +112,6 @@ Problem resolve(RnnFields fields, const Node& node) {
   Json& spec = node.value();
   Problem problem;
   static_cast<CommonFields&>(problem) = fields;
-  problem.is_in_decimals = is_in_decimals(spec);
   const JudgedShape shape = judged_shape(fields.weights.W_xh.rows(), fields.weights.W_hy, "W_hy",
                                          fields.x, fields.sequences);
   problem.loss = resolved_loss(fields.loss, fields.output_activation, Emission::h, shape, node);
@@ -134,6 +133,7 @@ Problem resolve(RnnFields fields, const Node& node) {
   }
   problem.truncate = fields.truncate;
   problem.learning_rate = fields.learning_rate;
+  problem.closed_forms = closed_forms(spec);
   return problem;
 }
 

@@ -5,21 +5,17 @@
 
 #include "core/workings/theory.h"
 #include "core/workings/workings.h"
+#include "math/recurrent/digits/closed_forms.h"
+#include "math/recurrent/flow.h"
 #include "math/recurrent/rnn.h"
 #include "spec/record.h"
 
 namespace psolve::rnn_grad {
 
 /// A plain recurrent cell, one or more sequences, and what is lost by each.
-struct Problem : CommonFields {
-  RnnCell cell;
-  std::vector<Matrix> sequences;
-  StepLoss loss;
-  std::vector<Targets> targets;  ///< one for each sequence
-  bool is_list = false;          ///< `sequences` was given, not `x`
+struct Problem : CommonFields, TaskOf<RnnCellOf, double> {
   std::optional<long> truncate;
-  std::optional<double> learning_rate;
-  bool is_in_decimals = true;  ///< no number is an expression, of which a double has lost something
+  ClosedForms closed_forms;
 };
 
 const Type<Problem>& spec();

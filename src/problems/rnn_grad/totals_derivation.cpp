@@ -240,7 +240,7 @@ class TotalLines : RnnLines {
   }
 
   void errors() {
-    const auto whole = named(flow.sums);
+    const auto whole = named(flow.sums), changes = named(*flow.changes);
     for (Index i = 0; i < std::ssize(whole); ++i) {
       const double size = whole[i].value.stableNorm();
       if (size == 0) continue;
@@ -252,7 +252,7 @@ class TotalLines : RnnLines {
         return norm(whole[i].is_list ? of : call("vec", {of}));
       };
       define(rule::truncation, size, "truncated/norms/" + name, {norm(dL), length(the(dL))});
-      const Parameter change{name, flow.changes[i], whole[i].is_list};
+      const Parameter& change = changes[i];
       const Formula E = at("E", symbol);
       totals().define_parameter(
           rule::truncation, change, "truncated/changes/" + name, {E, the(dL.mark("′")) - the(dL)},

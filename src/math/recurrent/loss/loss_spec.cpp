@@ -62,22 +62,6 @@ Type<Activation> output_activation_type() {
                              {"softmax", Activation::softmax}});
 }
 
-bool is_in_decimals(const Json& spec) {
-  const auto holds_text = [](const auto& self, const Json& json) -> bool {
-    if (json.is_string()) return true;
-    return json.is_structured() &&
-           std::ranges::any_of(json, [&](const Json& part) { return self(self, part); });
-  };
-  for (const char* const name : {"weights", "x", "sequences", "h0", "c0", "learning_rate"}) {
-    if (const auto field = spec.find(name); field != spec.end() && holds_text(holds_text, *field))
-      return false;
-  }
-  const auto loss = spec.find("loss");
-  if (loss == spec.end()) return true;
-  const auto target = loss->find("target");
-  return target == loss->end() || !holds_text(holds_text, *target);
-}
-
 void settle_output_activation(const std::optional<Activation>& activation, const Node& node) {
   if (activation.value_or(Activation::identity) != Activation::identity) return;
   node.value()["output_activation"] = "identity";

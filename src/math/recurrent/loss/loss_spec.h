@@ -25,10 +25,6 @@ Type<Activation> output_activation_type();
 /// Fills in what goes without saying where the spec at `node` leaves it out: identity.
 void settle_output_activation(const std::optional<Activation>& activation, const Node& node);
 
-/// Whether all numbers of a cell, its inputs and its loss stand in the spec as decimals, not as
-/// expressions.
-bool is_in_decimals(const Json& spec);
-
 /// What a network gives out, and how long its sequences are.
 struct JudgedShape {
   Index units;

@@ -136,14 +136,8 @@ Judged<Ball<T>> judged(const StepLoss& loss, const VectorOf<Ball<T>>& o, const V
 }  // namespace
 
 template <class S>
-void OutputLayerOf<S>::add(const OutputLayerOf& other, const S& factor) {
-  W += factor * other.W;
-  if (b) *b += factor * *other.b;
-}
-
-template <class S>
 EmissionsOf<S> emit(const StepLoss& loss, const std::optional<OutputLayerOf<S>>& layer,
-                    const MatrixOf<S>& states, const Targets& targets) {
+                    const MatrixOf<S>& states, const TargetsOf<S>& targets) {
   const Index K = targets.steps();
   const bool is_output = loss.is_of(Emission::y);
   EmissionsOf<S> emitted;
@@ -159,8 +153,7 @@ EmissionsOf<S> emit(const StepLoss& loss, const std::optional<OutputLayerOf<S>>&
     const VectorOf<S> y = is_output ? output_of(loss.activation, o) : o;
     if (is_output) emitted.outputs.row(k) = y;
     if (!targets.there[k]) continue;
-    const VectorOf<S> target =
-        loss.comparison ? exactly<S>(Vector(targets.rows.row(k))) : VectorOf<S>();
+    const VectorOf<S> target = loss.comparison ? VectorOf<S>(targets.rows.row(k)) : VectorOf<S>();
     const Judged<S> step = judged(loss, o, y, target);
     emitted.losses(k) = step.loss;
     emitted.output_slopes.row(k) = step.output_slope;
@@ -216,9 +209,8 @@ OutputLayerOf<S> output_gradients(const StepLoss& loss, const OutputLayerOf<S>& 
 }
 
 #define PSOLVE_STEP_LOSS(S)                                                                  \
-  template struct OutputLayerOf<S>;                                                          \
   template EmissionsOf<S> emit(const StepLoss&, const std::optional<OutputLayerOf<S>>&,      \
-                               const MatrixOf<S>&, const Targets&);                          \
+                               const MatrixOf<S>&, const TargetsOf<S>&);                     \
   template MatrixOf<S> state_slopes(const StepLoss&, const std::optional<OutputLayerOf<S>>&, \
                                     const EmissionsOf<S>&);                                  \
   template OutputLayerOf<S> output_gradients(const StepLoss&, const OutputLayerOf<S>&,       \

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 #include <vector>
 
 #include "core/matrix.h"
@@ -42,19 +43,21 @@ struct OutputLayerOf {
   MatrixOf<S> W;                 ///< p × m
   std::optional<VectorOf<S>> b;  ///< p
 
-  void add(const OutputLayerOf& other, const S& factor);
+  static auto parts(auto& self) { return std::tie(self.W, self.b); }
 };
 using OutputLayer = OutputLayerOf<double>;
 
 /// What a sequence should give out at each of its last K steps.
-struct Targets {
-  Matrix rows;              ///< K × p, 0 where there is none; empty for a sum
+template <class S>
+struct TargetsOf {
+  MatrixOf<S> rows;         ///< K × p, 0 where there is none; empty for a sum
   std::vector<bool> there;  ///< K, whether a step is judged at all
 
   Index steps() const { return std::ssize(there); }
   bool any() const { return std::ranges::find(there, true) != there.end(); }
   bool all() const { return std::ranges::find(there, false) == there.end(); }
 };
+using Targets = TargetsOf<double>;
 
 /// What a sequence gives out at its last K steps, and what is lost by it.
 template <class S>
@@ -67,13 +70,16 @@ struct EmissionsOf {
 
   Index steps() const { return outputs.rows(); }
   S loss() const { return losses.sum(); }
+  static auto parts(auto& self) {
+    return std::tie(self.sums, self.outputs, self.losses, self.output_slopes, self.slopes);
+  }
 };
 using Emissions = EmissionsOf<double>;
 
 /// `states` has a row for each of the steps 0 … T; `layer` is there for a loss of y.
 template <class S>
 EmissionsOf<S> emit(const StepLoss& loss, const std::optional<OutputLayerOf<S>>& layer,
-                    const MatrixOf<S>& states, const Targets& targets);
+                    const MatrixOf<S>& states, const TargetsOf<S>& targets);
 /// Throws SpecError where something of it is not finite.
 void refuse_overflow(const Emissions& emitted);
 

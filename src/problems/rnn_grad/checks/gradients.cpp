@@ -129,7 +129,7 @@ void check_checkpoints(const CheckedRun& run, std::vector<Check>& checks) {
     const SequenceFlow& of = flow.sequences[s];
     const CheckpointedPass pass =
         checkpointed_pass(run.cell(), of.x, slopes[s], checkpoints(of.steps()).length);
-    sums.add(pass.gradients);
+    add(sums, pass.gradients, 1);
     const auto m = static_cast<double>(run.m());
     const double again =
         static_cast<double>(pass.repeated) * m * static_cast<double>(run.m() + run.cell().inputs());
