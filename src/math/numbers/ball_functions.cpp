@@ -47,6 +47,7 @@ Ball<T> one() {
   }
 PSOLVE_ELEMENTARY(exp)
 PSOLVE_ELEMENTARY(log)
+PSOLVE_ELEMENTARY(log1p)
 PSOLVE_ELEMENTARY(sinh)
 PSOLVE_ELEMENTARY(cosh)
 PSOLVE_ELEMENTARY(tanh)
@@ -167,27 +168,11 @@ Ball<T> logistic(const Ball<T>& x) {
   return e / (one<T>() + e);
 }
 
-/// u − u²/2 + u³/3 − …, where 1 + u has lost digits of u. What is left out is less than its first term.
-template <class T>
-Ball<T> small_logarithm_of_one_plus(const Ball<T>& u) {
-  Ball<T> total = u;
-  Ball<T> power = u * u;
-  for (int n = 2; power.mid > u.mid * std::numeric_limits<T>::epsilon(); ++n) {
-    const Ball<T> term = power / Ball<T>(n);
-    total = n % 2 == 0 ? total - term : total + term;
-    power = power * u;
-  }
-  return Ball<T>(total.mid, total.rad + power.mid + power.rad, total.vanished);
-}
-
-/// log(1 + u) for u ≥ 0 in the form that keeps the digits of a small u.
+/// log(1 + u) for u from 0 to 1 in the form that keeps the digits of a small u.
 template <class T>
 Ball<T> logarithm_of_one_plus(const Ball<T>& u) {
-  if constexpr (kIsNative<T>) {
-    if (u.is_known() && u.mid >= 0) return image(std::log1p(u.mid), u.rad, u);
-  }
-  if (u.is_known() && u.mid >= 0 && u.mid < T(0x1p-16)) return small_logarithm_of_one_plus(u);
-  return logarithm(one<T>() + u);
+  if (!u.is_known() || u.mid < 0 || u.mid > T(0.5)) return logarithm(one<T>() + u);
+  return image(log1p_of(u.mid), u.rad, u);
 }
 
 template <class T>
