@@ -139,6 +139,17 @@ TEST(ConvBackprop, KnowsHowLongAStepMayBe) {
   }
 }
 
+// L = (2ab − 1)² has at a = 3/2, b = 1/2 the slopes 1 and 3. Along the step 2ab = 3/2 − 10η + 6η² falls to
+// 1 and beyond; L is back where it comes to 1/2, at η = (5 − √19)/6.
+TEST(ConvBackprop, KnowsTheFirstRootOfAQuarticLoss) {
+  const Json spec = Json::parse(R"({"problem": "conv-backprop", "input": [[2]], "target": [[1]],
+                                    "layers": [{"type": "conv", "kernel": [[1.5]]},
+                                               {"type": "conv", "kernel": [[0.5]]}],
+                                    "loss": "squared-error", "learning_rate": 0.01})");
+  expect_answers(spec, {{"loss", 0.25}, {"largest_learning_rate", (5 - std::sqrt(19.0)) / 6}},
+                 1e-14);
+}
+
 // |3w − 3| has its kink at w = 1, so that its slope there is 0 and |w − 2| alone is stepped: a step of
 // η makes 1 of it 3η + (1 − η), more for each η. In (w/2 − w)² = w²/4 the target stays where it is:
 // at w = 1 a step of η = 0.1 makes it (0.475 − 1)².

@@ -118,6 +118,21 @@ TEST(Quadratic, AnswersAreThoseOfHandAndNumpy) {
   }
 }
 
+/// By hand after one step: ρHw*, whose middle entry is 0. After 1,000 steps by mpmath in 400
+/// digits: the second entry is all that is left of its way to 0.
+TEST(Quadratic, WhatIsNearAMinimumOfZeroKeepsItsDigits) {
+  expect_answers(Json::parse(R"({"problem": "quadratic", "minimum": [-1.28, 0, 0], "steps": 1,
+                                 "hessian": [[0.59, 0, 0.18], [0, 1024.8, 31.29], [0.18, 31.29, 3.52]],
+                                 "learning_rate": 0.002})"),
+                 {{"w", {-0.0015104, 0, -0.0004608}}, {"w_iterated", {-0.0015104, 0, -0.0004608}}},
+                 1e-13);
+  expect_answers(
+      Json::parse(R"({"problem": "quadratic", "minimum": [-0.5, 0], "steps": 1000,
+                                 "hessian": [[2.08, 1], [1, 1.5]], "learning_rate": 0.3})"),
+      {{"w", {-0.5, -7.6560430850961518e-112}}, {"w_iterated", {-0.5, -7.6560430850961518e-112}}},
+      1e-13);
+}
+
 TEST(Quadratic, ExactForms) {
   const Solution solution = solved(spec_of(kRows[0].spec));
   EXPECT_EQ(solution.exact, Json::parse(R"({

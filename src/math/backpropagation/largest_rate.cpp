@@ -35,7 +35,7 @@ class RateSearch {
     const double before = loss_at(0);  // as the others are, not settled
     if (slope < 0) return 0;
     if (!(slope > 0) || !(before > 0)) return std::nullopt;
-    const double guess = first_guess(slope);
+    const double guess = first_guess(before, slope);
     const std::optional<double> start = falling(before, guess / 64);
     if (!start) return rise_at_once(before, guess / 64);
     double low = *start;
@@ -119,10 +119,10 @@ class RateSearch {
   }
 
   /// 2‖g‖²/(gᵀH g) by a second difference, or L/‖g‖² where the loss is not convex here.
-  double first_guess(double slope) const {
-    const double reach = solver_.loss() / slope;
+  double first_guess(double before, double slope) const {
+    const double reach = before / slope;
     const double h = 1e-3 * reach;
-    const double curvature = 2 * (loss_at(h) - solver_.loss() + h * slope) / (h * h);
+    const double curvature = 2 * (loss_at(h) - before + h * slope) / (h * h);
     const double guess = 2 * slope / curvature;
     return std::isfinite(guess) && guess > 0 ? guess : reach;
   }

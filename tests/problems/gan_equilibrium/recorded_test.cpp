@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <tuple>
 #include <vector>
 
 #include "support/files.h"
@@ -46,6 +47,41 @@ TEST(Training, IsThatOfNumericalDerivatives) {
   for (const Json& row : recorded("gan_training")) {
     SCOPED_TRACE(row["spec"].dump());
     expect_answers(spec_of("training", row["spec"]), row["answers"], 1e-12);
+  }
+}
+
+/// By hand for the Wasserstein loss with γ = ½ and h = 1: first ψ ← ψ/2 − θ, then θ ← θ/2 + ψ with the
+/// new ψ. Doubles of 0.6 leave 1e-16 of the zeros.
+TEST(Training, KeepsExactZeros) {
+  const Solution solution = solved(spec_of("training", {{"loss", "wasserstein"},
+                                                        {"method", "alternating"},
+                                                        {"penalty", "consensus"},
+                                                        {"gamma", 0.5},
+                                                        {"learning_rate", 1},
+                                                        {"steps", 4},
+                                                        {"start", {-0.6, -0.6}}}));
+  expect_checks_pass(solution);
+  EXPECT_EQ(solution.answers["trajectory"],
+            Json({{-0.6, -0.6}, {0, 0.3}, {0.15, 0.15}, {0, -0.075}, {-0.0375, -0.0375}}));
+}
+
+/// What rounding does to one state grows with every further one; by mpmath in 400 digits.
+TEST(Training, KeepsItsDigitsWhereErrorsGrow) {
+  const Solution solution = solved(spec_of("training", {{"method", "alternating"},
+                                                        {"critic_steps", 3},
+                                                        {"learning_rate", 1},
+                                                        {"steps", 300},
+                                                        {"start", {2, -1.749}}}));
+  expect_checks_pass(solution);
+  const std::tuple<int, double, double> states[] = {
+      {41, -0.066896040289092991, 3.2270747123762643},
+      {100, -0.60273073285096366, 1.3309113422195652},
+      {300, 0.98677341745090759, 0.80752463575424584},
+  };
+  for (const auto& [t, theta, psi] : states) {
+    const Json& state = solution.answers["trajectory"][t];
+    EXPECT_NEAR(state[0].get<double>(), theta, 1e-15) << t;
+    EXPECT_NEAR(state[1].get<double>(), psi, 1e-15) << t;
   }
 }
 

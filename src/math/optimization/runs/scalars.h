@@ -112,6 +112,10 @@ inline ShortRational called(Function function, const ShortRational& x, const Sho
   return (function == Function::max) == (x.value() < y.value()) ? y : x;
 }
 
+inline ShortRational sigmoid(const ShortRational& x) {
+  return called(Function::sigmoid, x);
+}
+
 inline ShortRational pow(const ShortRational& base, const ShortRational& exponent) {
   if (!base.is_known() || !exponent.is_known()) return ShortRational::unknown();
   if (exponent.value() == Rational(1, 2)) return sqrt(base);
@@ -167,6 +171,10 @@ ManyDigits<T> called(Function function, const ManyDigits<T>& x) {
 template <class T>
 ManyDigits<T> called(Function function, const ManyDigits<T>& x, const ManyDigits<T>& y) {
   return ManyDigits<T>(called(function, x.ball(), y.ball()));
+}
+template <class T>
+ManyDigits<T> sigmoid(const ManyDigits<T>& x) {
+  return called(Function::sigmoid, x);
 }
 template <class T>
 ManyDigits<T> pow(const ManyDigits<T>& base, const ManyDigits<T>& exponent) {
@@ -264,6 +272,9 @@ inline DoubleDouble called(Function function, const DoubleDouble& x) {
 inline DoubleDouble called(Function function, const DoubleDouble& x, const DoubleDouble& y) {
   if (!std::isfinite(x.high) || !std::isfinite(y.high)) return DoubleDouble::none();
   return DoubleDouble(called(function, x.ball(), y.ball()));
+}
+inline DoubleDouble sigmoid(const DoubleDouble& x) {
+  return called(Function::sigmoid, x);
 }
 inline DoubleDouble pow(const DoubleDouble& base, const DoubleDouble& exponent) {
   const double n = exponent.high;

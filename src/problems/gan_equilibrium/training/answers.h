@@ -41,6 +41,8 @@ struct Answers {
 /// a + bi, as people write it.
 Formula complex_number(const std::complex<double>& z);
 
+/// Puts the states from the start on into the trajectory, while they are finite.
+void run(Answers& answers);
 void record_training(const Answers& answers, Workings& work);
 Answers work_out(const Problem& problem);
 std::vector<Check> checks(const Answers& answers);

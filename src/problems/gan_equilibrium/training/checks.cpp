@@ -142,7 +142,7 @@ Check force_check(const Answers& answers) {
   double g = gan.is_non_saturating() ? -softplus(-start[1] * theta).derivative
                                      : -value(theta, start[1]).derivative;
   double size = std::abs(start[0]) + std::abs(start[1]) + gan.gamma() * std::abs(start[1]);
-  if (gan.consensus() != 0) {
+  if (gan.has_consensus()) {
     const auto half_square = [&](const DualState& at) {
       const Dual both[] = {gan.generator_gradient(at), gan.discriminator_gradient(at)};
       return 0.5 * gan.consensus() * (both[0] * both[0] + both[1] * both[1]);

@@ -22,20 +22,29 @@
 #include <array>
 
 #include "math/numbers/dual.h"
+#include "math/numbers/scalar.h"
 #include "problems/gan_equilibrium/training/spec.h"
 
 namespace psolve::gan_equilibrium::training {
 
-class DiracGan {
+/// Its rate and weights are of type S.
+template <class S>
+class DiracGanOver {
  public:
   template <class T>
   using StateOf = std::array<T, 2>;  ///< θ, ψ
-  using State = StateOf<double>;
+  using State = StateOf<S>;
 
-  explicit DiracGan(const Problem& problem)
+  explicit DiracGanOver(const Problem& problem)
       : problem_(problem),
-        gamma_(problem.penalty == Problem::Penalty::gradient ? problem.gamma : 0),
-        consensus_(problem.penalty == Problem::Penalty::consensus ? problem.gamma : 0) {}
+        rate_(number(problem.learning_rate)),
+        gamma_(number(problem.penalty == Problem::Penalty::gradient ? problem.gamma : 0)),
+        consensus_(number(problem.penalty == Problem::Penalty::consensus ? problem.gamma : 0)) {}
+
+  /// A decimal of the spec.
+  static S number(double decimal) {
+    return Constants<S>::number(Rational::from_shortest_decimal(decimal));
+  }
 
   /// The derivative of each player's payoff in its parameter: d and g.
   template <class T>
@@ -54,7 +63,7 @@ class DiracGan {
   template <class T>
   T discriminator_force(const StateOf<T>& at) const {
     const T d = discriminator_gradient<T>(at);
-    if (consensus_ == 0) return d;
+    if (!has_consensus()) return d;
     const T g = generator_gradient<T>(at);
     if (is_wasserstein()) return d - consensus_ * g;
     const auto& [theta, psi] = at;
@@ -66,7 +75,7 @@ class DiracGan {
   template <class T>
   T generator_force(const StateOf<T>& at) const {
     const T g = generator_gradient<T>(at);
-    if (consensus_ == 0) return g;
+    if (!has_consensus()) return g;
     const T d = discriminator_gradient<T>(at);
     if (is_wasserstein()) return g + consensus_ * d;
     const auto& [theta, psi] = at;
@@ -91,16 +100,21 @@ class DiracGan {
   /// The discriminator steps first, and the generator sees its new ψ.
   bool alternating() const { return problem_.method == Problem::Method::alternating; }
   long critic_steps() const { return problem_.critic_steps; }  ///< k
-  double rate() const { return problem_.learning_rate; }       ///< h
-  double gamma() const { return gamma_; }          ///< γ of the gradient penalty; 0 without
-  double consensus() const { return consensus_; }  ///< γ of consensus; 0 without
+  bool has_consensus() const {
+    return problem_.penalty == Problem::Penalty::consensus && problem_.gamma != 0;
+  }
+  const S& rate() const { return rate_; }            ///< h
+  const S& gamma() const { return gamma_; }          ///< γ of the gradient penalty; 0 without
+  const S& consensus() const { return consensus_; }  ///< γ of consensus; 0 without
   /// The pull of each player on the other at the equilibrium: σ(0), or 1.
   double slope() const { return is_wasserstein() ? 1 : 0.5; }
 
  private:
   const Problem& problem_;
-  double gamma_;
-  double consensus_;
+  S rate_;
+  S gamma_;
+  S consensus_;
 };
+using DiracGan = DiracGanOver<double>;
 
 }  // namespace psolve::gan_equilibrium::training

@@ -18,7 +18,7 @@ class TrainingLines {
 
   /// By the gradient penalty, which pulls ψ alone back.
   bool is_penalised() const { return gan_.gamma() != 0; }
-  bool has_consensus() const { return gan_.consensus() != 0; }
+  bool has_consensus() const { return gan_.has_consensus(); }
   bool has_several() const { return gan_.critic_steps() > 1; }
   Formula h() const { return work_.the(sym("h")); }
   Formula gamma() const { return work_.the(sym("gamma")); }

@@ -83,7 +83,7 @@ std::vector<Remark> remarks(const Answers& answers) {
                                    answers.trajectory.size() - 1)});
   }
   // What would have to change for the verdict to change.
-  if (gan.consensus() != 0) {
+  if (gan.has_consensus()) {
     remarks.push_back(with_consensus(answers));
   } else if (gan.gamma() == 0) {
     remarks.push_back(without_penalty(answers));

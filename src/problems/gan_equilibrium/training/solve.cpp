@@ -73,17 +73,6 @@ Matrix update_matrix(const NearEquilibrium& near, const DiracGan& gan) {
                 {-(near.pull * near.S).to_double(), near.r_to_k.to_double()}};
 }
 
-/// The states from the start on, while they are finite.
-void run(Answers& answers) {
-  auto& trajectory = answers.trajectory;
-  trajectory.push_back({answers.problem.start[0], answers.problem.start[1]});
-  for (long t = 0; t < answers.problem.steps && !answers.overflows; ++t) {
-    const DiracGan::State then = answers.gan.next(trajectory.back());
-    answers.overflows = !std::isfinite(then[0]) || !std::isfinite(then[1]);
-    if (!answers.overflows) trajectory.push_back(then);
-  }
-}
-
 }  // namespace
 
 Answers work_out(const Problem& problem) {

@@ -56,9 +56,15 @@ void subtract(DigitsList& from, const Digits50& factor, const DigitsList& row) {
   }
 }
 
+/// What the digits cannot tell from 0 is 0.
 DigitsList multiplied(const DigitsRows& A, const DigitsList& v) {
   DigitsList result;
-  for (const DigitsList& row : A) result.push_back(dot(row, v));
+  for (const DigitsList& row : A) {
+    Digits50 size = 0;
+    for (Index i = 0; i < std::ssize(v); ++i) size += abs(Digits50(row[i] * v[i]));
+    const Digits50 sum = dot(row, v);
+    result.push_back(abs(sum) <= kLeft * size ? Digits50(0) : sum);
+  }
   return result;
 }
 
@@ -233,7 +239,8 @@ class PreciseRun {
     }
     const auto n = static_cast<double>(std::ssize(H_));
     const bool stepwise = n * n * static_cast<double>(steps_) <= kMostStepwise;
-    return {rounded(end(found)), rounded(stepwise ? stepped() : iterated()), stepwise,
+    return {rounded(end(found)),
+            rounded(stepwise ? stepped(has_begun(found)) : iterated(has_begun(found))), stepwise,
             found.rounded(), std::move(directions)};
   }
 
@@ -277,19 +284,31 @@ class PreciseRun {
             number(component(found, j))};
   }
 
-  /// w* and what is left of each direction. Where a direction has hardly begun its way, w* and what
-  /// is left would cancel: then the sum of all components.
-  DigitsList end(const PreciseEigenvectors& found) const {
+  /// Whether each direction is so far on its way that w* and what is left of it do not cancel.
+  bool has_begun(const PreciseEigenvectors& found) const {
     bool has_begun = true;
     for (Index j = 0; j < std::ssize(H_); ++j) {
       has_begun = has_begun && rate_ * found.value(j) >= kTooSmall;
     }
-    DigitsList w = has_begun ? minimum_ : DigitsList(minimum_.size());
+    return has_begun;
+  }
+
+  /// w* and what is left of each direction, or else the sum of all components. What the digits cannot
+  /// tell from 0 beside the largest term is 0.
+  DigitsList end(const PreciseEigenvectors& found) const {
+    const bool has_begun = this->has_begun(found);
+    DigitsList w = has_begun ? minimum_ : DigitsList(minimum_.size()), sizes(w.size());
+    for (Index i = 0; i < std::ssize(w); ++i) sizes[i] = abs(w[i]);
     for (Index j = 0; j < std::ssize(H_); ++j) {
       const Digits50 part =
           has_begun ? Digits50(decay(found, j) * found.along(j, apart())) : component(found, j);
-      subtract(w, -part, found.vector(j));
+      for (Index i = 0; i < std::ssize(w); ++i) {
+        const Digits50 term = part * found.vector(j)[i];
+        sizes[i] = std::max(sizes[i], Digits50(abs(term)));
+        w[i] += term;
+      }
     }
+    for (Index i = 0; i < std::ssize(w); ++i) w[i] = abs(w[i]) <= kLeft * sizes[i] ? 0 : w[i];
     return w;
   }
 
@@ -299,20 +318,32 @@ class PreciseRun {
     return apart;
   }
 
-  DigitsList stepped() const {
-    DigitsList w = start_;
+  /// w* and the distance from it, w − w* ← (I − ρH)(w − w*), which keeps all its digits as it
+  /// shrinks; or else w itself.
+  DigitsList stepped(bool has_begun) const {
+    DigitsList w = start_, away = apart();
     for (auto t = steps_; t > 0; --t) {
-      DigitsList away = w;
+      if (has_begun) {
+        subtract(away, rate_, multiplied(H_, away));
+        continue;
+      }
+      away = w;
       subtract(away, 1, minimum_);
       subtract(w, rate_, multiplied(H_, away));
     }
+    return has_begun ? from_minimum(away) : w;
+  }
+
+  DigitsList from_minimum(const DigitsList& away) const {
+    DigitsList w = minimum_;
+    subtract(w, -1, away);
     return w;
   }
 
-  /// With P = (I − ρH)^τ and S = I − P, w(τ) = S w* + P w(0), and where errors grow w* + P (w(0) − w*).
-  /// Each has all its digits where it is small: from the leading bit of τ down P_{2t} = P_t²,
+  /// With P = (I − ρH)^τ and S = I − P, w(τ) = w* + P (w(0) − w*), and where a direction has hardly begun its
+  /// way and no error grows S w* + P w(0). Each has all its digits where it is small: from the leading bit of τ down P_{2t} = P_t²,
   /// P_{t+1} = P_t − ρH P_t, and S_{2t} = 2S_t − S_t², S_{t+1} = S_t + ρH(I − S_t).
-  DigitsList iterated() const {
+  DigitsList iterated(bool has_begun) const {
     const Index n = std::ssize(H_);
     DigitsRows N = H_, S(n, DigitsList(n)), P = S;
     for (DigitsList& row : N) {
@@ -329,8 +360,9 @@ class PreciseRun {
     const bool grows = std::ranges::any_of(P, [](const DigitsList& row) {
       return std::ranges::any_of(row, [](const Digits50& entry) { return abs(entry) > 1; });
     });
-    DigitsList w = grows ? minimum_ : multiplied(S, minimum_);
-    subtract(w, -1, multiplied(P, grows ? apart() : start_));
+    if (has_begun || grows) return from_minimum(multiplied(P, apart()));
+    DigitsList w = multiplied(S, minimum_);
+    subtract(w, -1, multiplied(P, start_));
     return w;
   }
 
