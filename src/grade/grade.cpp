@@ -180,6 +180,7 @@ class Grading {
         std::ranges::find(meanings_, std::string_view(line.target->path), &AnswerMeaning::path);
     if (meaning == meanings_.end() || !line.value.is_structured()) return false;
     const Solution& solution = key_.solution();
+    if (!meaning->told_by.empty() && !solution.answers.contains(meaning->told_by)) return false;
     const auto fault = meaning->fault(solution.answers, solution.spec, line.value);
     line.verdict = fault ? LineVerdict::wrong : LineVerdict::right;
     for (JudgedEntry& entry : line.entries) entry.verdict = line.verdict;

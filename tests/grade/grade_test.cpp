@@ -332,6 +332,22 @@ TEST(Grade, TakesAnyNetworkThatComputesTheFunction) {
   EXPECT_EQ(line("networks.direct", broken).note, "on the input [0,0] output 1 is 1, not 0");
 }
 
+/// A key of 2^26 rows has no truth table to run a network on: its entries are compared.
+TEST(Grade, ComparesNetworksOfTooManyRowsByTheirEntries) {
+  const Json spec = {{"problem", "hamming"}, {"parity_bits", 5}, {"effort", 1}};
+  const Solution solution = solved(spec);
+  ASSERT_FALSE(solution.answers.contains("truth_table"));
+  const Grader grader(solution, {}, {value_with, same_function}, {},
+                      find_problem("hamming")->meanings());
+  Json network = solution.answers["networks"]["direct"];
+  const auto verdict = [&] {
+    return verdict_of(grader.grade(work_of({{"networks.direct", network}})), "networks.direct");
+  };
+  EXPECT_EQ(verdict(), "right");
+  network["output"]["bias"][0] = 7.5;
+  EXPECT_EQ(verdict(), "wrong");
+}
+
 /// x + y is 2 in the row 11, which is free.
 TEST(Grade, RunsNetworksAndSumsWhereTheFunctionIsBound) {
   const Json spec = {

@@ -150,6 +150,18 @@ TEST(ConvBackprop, KnowsTheFirstRootOfAQuarticLoss) {
                  1e-14);
 }
 
+/// The loss rises above its old value for rates from 25.6 to 27.3 alone, and again from 52.5 on; by
+/// bisection of the loss in loops in Python.
+TEST(ConvBackprop, FindsANarrowRiseOfTheLoss) {
+  expect_answers(R"({"problem": "conv-backprop",
+      "input": [[0, 1.5, 1, 0], [0, 1.5, -2, 1], [-1, -2, -0.5, 1.5], [0, -1, 0, 0]],
+      "layers": [{"type": "conv", "kernel": [[[[-1.5], [-1.5]]]], "bias": [-1.5],
+                  "activation": "silu", "padding": 1}, {"type": "global-avg-pool"},
+                 {"type": "dense", "weights": [[1.5], [0], [-2], [0.5]], "activation": "relu"}],
+      "target": [0.5, 0, 0.5, 0]})"_json,
+                 {{"largest_learning_rate", 25.577024564527996}}, 1e-12);
+}
+
 // |3w − 3| has its kink at w = 1, so that its slope there is 0 and |w − 2| alone is stepped: a step of
 // η makes 1 of it 3η + (1 − η), more for each η. In (w/2 − w)² = w²/4 the target stays where it is:
 // at w = 1 a step of η = 0.1 makes it (0.475 − 1)².

@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 #include "math/backpropagation/solve.h"
 
@@ -38,12 +39,18 @@ class RateSearch {
     const double guess = first_guess(before, slope);
     const std::optional<double> start = falling(before, guess / 64);
     if (!start) return rise_at_once(before, guess / 64);
-    double low = *start;
-    double high = low;
-    while (loss_at(high) < before) {
-      low = high;
+    double lower = *start, low = *start, high = *start;
+    double at_lower = loss_at(lower), at_low = at_lower, at_high = at_lower;
+    while (at_high < before) {
+      if (at_lower < at_low && at_high < at_low) {  // it may have risen higher between them
+        const double top = peak(lower, high);
+        if (loss_at(top) >= before) return last_below(before, lower, top);
+      }
+      lower = low, at_lower = at_low;
+      low = high, at_low = at_high;
       high *= kGrowth;
       if (high > kFarthest * guess) return std::nullopt;
+      at_high = loss_at(high);
     }
     return last_below(before, low, high);
   }
@@ -61,6 +68,25 @@ class RateSearch {
       fall = shorter;
     }
     return std::nullopt;
+  }
+
+  /// The rate from `low` to `high` at which the loss is greatest, where it rises and falls once:
+  /// by golden sections, some millionth of the distance off.
+  double peak(double low, double high) const {
+    constexpr double kShorter = 0.38196601125010515;
+    constexpr int kSections = 28;
+    double left = low + kShorter * (high - low), right = high - kShorter * (high - low);
+    double at_left = loss_at(left), at_right = loss_at(right);
+    for (int i = 0; i < kSections; ++i) {
+      if (at_left > at_right) {
+        high = std::exchange(right, left), at_right = at_left;
+        left = low + kShorter * (high - low), at_left = loss_at(left);
+      } else {
+        low = std::exchange(left, right), at_left = at_right;
+        right = high - kShorter * (high - low), at_right = loss_at(right);
+      }
+    }
+    return at_left > at_right ? left : right;
   }
 
   /// Halves [low, high], whose ends lie below `before` and not below it, down to one double. Before

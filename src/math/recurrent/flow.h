@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -118,10 +119,11 @@ void descend(Numbers& numbers, const TaskOf<Cell, S>& task, PassThrough pass_of)
     auto& after = numbers.sequences[s].after;
     try {
       after = pass_of(*totals.updated, s);
+      totals.loss_after_update += after->emitted.loss();
+      if constexpr (std::is_same_v<S, double>) refuse_overflow(totals.loss_after_update);
     } catch (const SpecError& error) {
       throw SpecError("/learning_rate", fmt::format("too large: after the step {}", error.what()));
     }
-    totals.loss_after_update += after->emitted.loss();
   }
 }
 
@@ -138,6 +140,7 @@ Numbers numbers_of(const TaskOf<Cell, S>& task, PassThrough pass_of, Complete co
     complete(own, s);
     numbers.totals.add(own);
   }
+  if constexpr (std::is_same_v<S, double>) refuse_overflow(numbers.totals.loss_value);
   if (task.learning_rate) descend(numbers, task, pass_of);
   return numbers;
 }

@@ -91,8 +91,9 @@ Fault fault_of_smallest(const Json& answers, const Json& spec, const Json& given
                      fewest);
 }
 
-constexpr std::array kMeanings = {AnswerMeaning{"networks.direct", fault_of_network},
-                                  AnswerMeaning{"networks.smallest", fault_of_smallest}};
+constexpr std::array kMeanings = {
+    AnswerMeaning{"networks.direct", fault_of_network, "truth_table"},
+    AnswerMeaning{"networks.smallest", fault_of_smallest, "truth_table"}};
 
 }  // namespace
 

@@ -75,8 +75,8 @@ Fault fault_of_table(const Json& answers, const Json&, const Json& given) {
 std::span<const AnswerMeaning> meanings() {
   static const auto all = [] {
     std::vector<AnswerMeaning> list(network_meanings().begin(), network_meanings().end());
-    list.push_back({"smallest_sum", fault_of_sum});
-    list.push_back({"truth_table", fault_of_table});
+    list.push_back({"smallest_sum", fault_of_sum, "truth_table"});
+    list.push_back({"truth_table", fault_of_table, "truth_table"});
     return list;
   }();
   return all;

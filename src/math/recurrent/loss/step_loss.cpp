@@ -1,5 +1,7 @@
 #include "math/recurrent/loss/step_loss.h"
 
+#include <cmath>
+
 #include "math/recurrent/digits/enclosure.h"
 #include "math/recurrent/products.h"
 #include "spec/error.h"
@@ -163,9 +165,11 @@ EmissionsOf<S> emit(const StepLoss& loss, const std::optional<OutputLayerOf<S>>&
 }
 
 void refuse_overflow(const Emissions& emitted) {
-  if (emitted.losses.allFinite() && emitted.outputs.allFinite() && emitted.slopes.allFinite()) {
-    return;
-  }
+  if (!emitted.outputs.allFinite() || !emitted.slopes.allFinite()) refuse_overflow(HUGE_VAL);
+  refuse_overflow(emitted.loss());
+}
+void refuse_overflow(double loss) {
+  if (std::isfinite(loss)) return;
   throw SpecError("/weights",
                   "the loss overflows; scale the weights of the output, or the target, down");
 }

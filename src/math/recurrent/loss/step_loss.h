@@ -82,6 +82,7 @@ EmissionsOf<S> emit(const StepLoss& loss, const std::optional<OutputLayerOf<S>>&
                     const MatrixOf<S>& states, const TargetsOf<S>& targets);
 /// Throws SpecError where something of it is not finite.
 void refuse_overflow(const Emissions& emitted);
+void refuse_overflow(double loss);
 
 /// "y", what comes out, and "losses" of a sequence: for a loss at the last step y alone, and of it only
 /// that step's.
