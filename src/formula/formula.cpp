@@ -79,7 +79,7 @@ Formula Formula::node(Kind kind, std::string text, std::vector<Formula> parts, i
   node->parts = std::move(parts);
   const Index width = kind == Kind::matrix && columns > 0 ? columns : 1;
   const Index length = std::max(std::ssize(node->parts) / width, width);
-  node->is_long = (shown > 0 && length > shown) || node->text == "sparse";
+  node->is_long = (shown > 0 && length > shown) || (kind == Kind::sum && node->text == "sparse");
   for (const Formula& part : node->parts) node->is_long = node->is_long || part.is_long();
   return Formula(std::shared_ptr<const Node>(std::move(node)));
 }

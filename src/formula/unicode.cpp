@@ -7,46 +7,41 @@
 #include <optional>
 #include <utility>
 
+#include "formula/characters.h"
 #include "formula/functions/functions.h"
 #include "formula/script.h"
 
 namespace psolve {
 namespace {
 
-using Raised = std::pair<std::string_view, std::string_view>;
+using Raised = std::pair<char32_t, std::string_view>;
 
 constexpr std::array<Raised, 25> kSuperscripts = {{
-    {"0", "⁰"}, {"1", "¹"}, {"2", "²"}, {"3", "³"}, {"4", "⁴"}, {"5", "⁵"}, {"6", "⁶"},
-    {"7", "⁷"}, {"8", "⁸"}, {"9", "⁹"}, {"−", "⁻"}, {"+", "⁺"}, {"(", "⁽"}, {")", "⁾"},
-    {"T", "ᵀ"}, {"n", "ⁿ"}, {"i", "ⁱ"}, {"t", "ᵗ"}, {"k", "ᵏ"}, {"l", "ˡ"}, {"τ", "^τ"},
-    {"′", "′"}, {"*", "*"}, {"L", "ᴸ"}, {" ", ""},
+    {U'0', "⁰"}, {U'1', "¹"}, {U'2', "²"}, {U'3', "³"}, {U'4', "⁴"}, {U'5', "⁵"}, {U'6', "⁶"},
+    {U'7', "⁷"}, {U'8', "⁸"}, {U'9', "⁹"}, {U'−', "⁻"}, {U'+', "⁺"}, {U'(', "⁽"}, {U')', "⁾"},
+    {U'T', "ᵀ"}, {U'n', "ⁿ"}, {U'i', "ⁱ"}, {U't', "ᵗ"}, {U'k', "ᵏ"}, {U'l', "ˡ"}, {U'τ', "^τ"},
+    {U'′', "′"}, {U'*', "*"}, {U'L', "ᴸ"}, {U' ', ""},
 }};
 
 constexpr std::array<Raised, 34> kSubscripts = {{
-    {"0", "₀"}, {"1", "₁"}, {"2", "₂"}, {"3", "₃"}, {"4", "₄"}, {"5", "₅"}, {"6", "₆"},
-    {"7", "₇"}, {"8", "₈"}, {"9", "₉"}, {"−", "₋"}, {"+", "₊"}, {"=", "₌"}, {"(", "₍"},
-    {")", "₎"}, {"a", "ₐ"}, {"e", "ₑ"}, {"h", "ₕ"}, {"i", "ᵢ"}, {"j", "ⱼ"}, {"k", "ₖ"},
-    {"l", "ₗ"}, {"m", "ₘ"}, {"n", "ₙ"}, {"o", "ₒ"}, {"p", "ₚ"}, {"r", "ᵣ"}, {"s", "ₛ"},
-    {"t", "ₜ"}, {"u", "ᵤ"}, {"v", "ᵥ"}, {"x", "ₓ"}, {",", ","}, {" ", ""},
+    {U'0', "₀"}, {U'1', "₁"}, {U'2', "₂"}, {U'3', "₃"}, {U'4', "₄"}, {U'5', "₅"}, {U'6', "₆"},
+    {U'7', "₇"}, {U'8', "₈"}, {U'9', "₉"}, {U'−', "₋"}, {U'+', "₊"}, {U'=', "₌"}, {U'(', "₍"},
+    {U')', "₎"}, {U'a', "ₐ"}, {U'e', "ₑ"}, {U'h', "ₕ"}, {U'i', "ᵢ"}, {U'j', "ⱼ"}, {U'k', "ₖ"},
+    {U'l', "ₗ"}, {U'm', "ₘ"}, {U'n', "ₙ"}, {U'o', "ₒ"}, {U'p', "ₚ"}, {U'r', "ᵣ"}, {U's', "ₛ"},
+    {U't', "ₜ"}, {U'u', "ᵤ"}, {U'v', "ᵥ"}, {U'x', "ₓ"}, {U',', ","}, {U' ', ""},
 }};
-
-/// The bytes of the UTF-8 character that starts `text`.
-std::size_t first_character(std::string_view text) {
-  std::size_t size = 1;
-  while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) ++size;
-  return size;
-}
 
 template <std::size_t n>
 std::optional<std::string> shifted(std::string_view text, const std::array<Raised, n>& table) {
   std::string result;
   while (!text.empty()) {
-    const std::string_view character = text.substr(0, first_character(text));
-    const auto* found = std::find_if(table.begin(), table.end(),
-                                     [&](const Raised& entry) { return entry.first == character; });
+    const Character character = character_at(text, 0);
+    const auto* found = std::find_if(table.begin(), table.end(), [&](const Raised& entry) {
+      return entry.first == character.code;
+    });
     if (found == table.end()) return std::nullopt;
     result += found->second;
-    text.remove_prefix(character.size());
+    text.remove_prefix(character.length);
   }
   return result;
 }
@@ -57,7 +52,7 @@ std::string_view greek_or_latin(std::string_view name) {
 }
 
 bool is_one_character(std::string_view text) {
-  return first_character(text) == text.size();
+  return !text.empty() && character_at(text, 0).length == text.size();
 }
 
 bool is_name(std::string_view text) {

@@ -175,6 +175,16 @@ TEST(Optimizers, KnowTheirLimitsOnQuadratics) {
   }
 }
 
+/// By hand: e^(ax) − bx has its minimum where a e^(ax) = b, and there the second derivative ab.
+TEST(Optimizers, KnowTheLargestRateNearANarrowMinimum) {
+  const Solution solution = solved(Json::parse(
+      R"({"problem": "optimizers", "objective": "exp(30000*x) - 4.05*x", "variables": ["x"],
+          "start": [-0.000296008], "steps": 2, "methods": [{"name": "gd", "learning_rate": 1.6e-6}]})"));
+  expect_checks_pass(solution);
+  const double expected = 2 / (30000 * 4.05);
+  EXPECT_NEAR(solution.answers["largest_learning_rate"].get<double>(), expected, 1e-13 * expected);
+}
+
 TEST(Optimizers, SayWhenTheyDiverge) {
   const Solution solution =
       solved(spec_in_x("x^2", 1, 3000, R"([{"name": "gd", "learning_rate": 1.5}])"));

@@ -12,6 +12,7 @@
 // equal maxima takes the gradient. Written with relu and its slope, step, that also holds for
 // expressions.
 
+#include <algorithm>
 #include <type_traits>
 #include <vector>
 
@@ -31,6 +32,7 @@ void for_each_window(const ConvolutionShape& shape, Visit&& visit) {
   const std::vector<UnitTaps> row_taps = taps_of(rows, out.height, height);
   const std::vector<UnitTaps> column_taps = taps_of(columns, out.width, width);
   std::vector<Index> places;
+  places.reserve(std::min(rows.kernel, height) * std::min(columns.kernel, width));
   for (Index c = 0; c < out.channels; ++c) {
     for (const auto& [i, top, bottom] : row_taps) {
       for (const auto& [j, left, right] : column_taps) {
@@ -93,6 +95,7 @@ template <class S>
 VectorOf<S> average_pool(const ConvolutionShape& shape, const VectorOf<S>& x) {
   Totals<S> sums(shape.output().size());
   std::vector<Index> divisors;
+  divisors.reserve(shape.output().size());
   for_each_window(shape, [&](Index o, const std::vector<Index>& places, Index divisor) {
     for (const Index place : places) sums.add(o, x(place));
     divisors.push_back(divisor);

@@ -76,9 +76,13 @@ struct ConvolutionShape {
         for (const UnitTaps& across : columns) {
           for (Index c = 0; c < each; ++c) {
             for (Index a = down.first; a < down.end; ++a) {
-              const Index row = input.at(first + c, windows[0].place(down.unit, a), 0);
+              Index k = tap_at(o * each + c, a, across.first);
+              Index x = input.at(first + c, windows[0].place(down.unit, a),
+                                 windows[1].place(across.unit, across.first));
               for (Index b = across.first; b < across.end; ++b) {
-                visit(place, tap_at(o * each + c, a, b), row + windows[1].place(across.unit, b));
+                visit(place, k, x);
+                k += flipped ? -1 : 1;
+                x += windows[1].dilation;
               }
             }
           }

@@ -20,10 +20,13 @@ namespace {
 /// A Hessian of more variables is long to write down, let alone to derive.
 constexpr Index kMostBeside = 30;
 constexpr long kMostOfNewton = 50;
-/// Newton's next step would be about the square of one that is shorter than this; where the Hessian
-/// vanishes at the minimum each step stays a part of the one before.
 constexpr double kSettled = 1e-8;
-constexpr double kQuadratic = 0.01;
+/// As a share q of the one before, a step of Newton's leaves the Hessian off by about 2q⁴ of it;
+/// where the Hessian vanishes at the minimum each step stays a part of the one before.
+constexpr double kQuadratic = 1e-4;
+/// What is shorter may be rounding.
+constexpr double kShortest = 1e-15;
+constexpr double kQuadraticButForRounding = 0.01;
 /// Digits for its few steps.
 constexpr double kWork = 1e6;
 
@@ -48,7 +51,9 @@ std::optional<long> steps_to_settle(const Objective& objective, const Vector& st
                  const double moved = (after.theta - before.theta).cwiseAbs().maxCoeff();
                  const double size = 1 + after.theta.cwiseAbs().maxCoeff();
                  const bool is_short = moved <= kSettled * size;
-                 const bool is_quadratic = moved == 0 || moved <= kQuadratic * moved_before;
+                 const double share =
+                     moved <= kShortest * size ? kQuadraticButForRounding : kQuadratic;
+                 const bool is_quadratic = moved == 0 || moved <= share * moved_before;
                  if (is_short && is_quadratic) settled = after.t;
                  moved_before = moved;
                  return settled.has_value();

@@ -14,7 +14,7 @@ namespace psolve::gan_equilibrium::training {
 namespace {
 
 /// In operations of doubles.
-constexpr double kMostPreciseWork = 3e8;
+constexpr double kMostPreciseWork = 1e8;
 
 class PreciseRun {
  public:
