@@ -114,13 +114,20 @@ void NetworkTrace::example(const NetworkProblem& problem, Index n, const Values&
   example_ = 0;
 }
 
+/// The gradients of a layer by an example's own loss: as they were settled, where they were.
+LayerGradients<double> NetworkTrace::share_of(Index l, const LayerValues<double>& values,
+                                              const LayerGradients<double>& own) const {
+  if (own.weights || own.bias) return own;
+  return psolve::parameter_gradients(layer(l), values, own.delta);
+}
+
 /// The gradients of an example's own loss. Those of large dense layers are worked for the first alone.
 ExampleGradients NetworkTrace::shares_of(Index n, const Values& values,
                                          const ExampleGradients& own) const {
   ExampleGradients shares;
   for (Index l = 0; l < std::ssize(own); ++l) {
     const bool is_worked = has_shares_ || n == 0 || layer(l).has_window();
-    shares.push_back(is_worked ? psolve::parameter_gradients(layer(l), values[l], own[l].delta)
+    shares.push_back(is_worked ? share_of(l, values[l], own[l])
                                : LayerGradients<double>{own[l].delta, {}, {}, {}});
     shares.back().input = own[l].input;
   }
@@ -190,9 +197,7 @@ void NetworkTrace::summed_gradients(Index l, const std::vector<Values>& values,
                                     const BatchGradients& gradients) {
   const LayerGradients<double>& g = gradients.whole[l];
   const bool is_dense = layer(l).is(LayerKind::dense);
-  const auto own = [&](Index n) {
-    return psolve::parameter_gradients(layer(l), values[n][l], gradients.each[n][l].delta);
-  };
+  const auto own = [&](Index n) { return share_of(l, values[n][l], gradients.each[n][l]); };
   const auto define = [&](const char* what, const Formula& parameter, const Vector& value,
                           const Dims& dims, bool is_answer,
                           const std::function<Vector(Index)>& part) {

@@ -134,6 +134,8 @@ class NetworkTrace {
   Stretch stretch_after_step() const;
   void example(const NetworkProblem& problem, Index n, const Values& values,
                const ExampleGradients* gradients);
+  LayerGradients<double> share_of(Index l, const LayerValues<double>& values,
+                                  const LayerGradients<double>& own) const;
   ExampleGradients shares_of(Index n, const Values& values, const ExampleGradients& own) const;
   Formula of_example(Index n, const Formula& symbol, const Formula& shown) const;
   Formula averaged(const Formula& sum) const;

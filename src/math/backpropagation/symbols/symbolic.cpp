@@ -32,13 +32,9 @@ bool is_symbol(const Entry& entry, const std::string& name) {
   return entry.symbol && *entry.symbol == name;
 }
 
-bool is_of_use(Expr form) {
-  return form.tree_size() <= kLongestForm && can_be_written(form);
-}
-
 /// Null where it is too long.
 Json form_json(Expr form) {
-  return is_of_use(form) ? text_json(form) : Json();
+  return form.tree_size() <= kLongestForm ? text_json(form) : Json();
 }
 /// A number as a number, anything else as text.
 Json json_of(Expr e) {
@@ -200,9 +196,9 @@ void SymbolicSolver::add_closed_forms(const std::vector<Expr>& losses, Solution&
   auto& answers = solution.answers;
   bool is_whole = true;
   const auto closed = [&](Expr form) {
-    const Expr full = expanded(form);
-    is_whole = is_whole && is_of_use(full);
-    return json_of(full);
+    Json written = json_of(expanded(form));
+    is_whole = is_whole && !written.is_null();
+    return written;
   };
   const auto y_hat = [&](Index n) {
     return nested_json(network_.dims.back(),
@@ -239,8 +235,7 @@ Workings::Group SymbolicSolver::example_heading() {
 
 /// `what` of a step's id.
 std::string SymbolicSolver::id(const std::string& what) const {
-  return problem_.is_batch ? fmt::format("symbols/examples[{}]/{}", example_, what)
-                           : "symbols/" + what;
+  return "symbols/" + (problem_.is_batch ? fmt::format("examples[{}]/", example_) : "") + what;
 }
 
 void SymbolicSolver::forward_pass() {

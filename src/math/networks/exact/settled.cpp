@@ -23,8 +23,21 @@ void learn(Rounding& rounding, const LayerGradients<Expr>& gradients) {
 void put(const Rounding& nearest, const LayerGradients<Expr>& exact, LayerGradients<double>& to) {
   if (to.delta.size() > 0) to.delta = nearest.all(exact.delta);
   if (to.input.size() > 0) to.input = nearest.all(exact.input);
-  if (to.weights) to.weights = nearest.all(*exact.weights);
-  if (to.bias) to.bias = nearest.all(*exact.bias);
+  if (exact.weights) to.weights = nearest.all(*exact.weights);
+  if (exact.bias) to.bias = nearest.all(*exact.bias);
+}
+
+/// Those of each example's own loss, which may cancel where δ does not.
+void add_parameters(const Network<Expr>& network, const std::vector<ExactValues>& values,
+                    BatchGradientsOf<Expr>& gradients) {
+  for (Index n = 0; n < std::ssize(values); ++n) {
+    for (Index l = 0; l < std::ssize(network.layers); ++l) {
+      LayerGradients<Expr>& own = gradients.each[n][l];
+      auto found = parameter_gradients(network.layers[l], values[n][l], own.delta);
+      own.weights = std::move(found.weights);
+      own.bias = std::move(found.bias);
+    }
+  }
 }
 
 void learn(Rounding& rounding, const std::vector<ExactValues>& values,
@@ -65,6 +78,7 @@ void settle(const NetworkProblem& problem, const Network<double>& network,
   if (exact.has_loss()) {
     losses = losses_of(exact, exact_values);
     slopes = backward(exact, exact_values);
+    add_parameters(exact, exact_values, slopes);
   }
   Rounding nearest;
   learn(nearest, exact_values, losses.each);
