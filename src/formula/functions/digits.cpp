@@ -22,13 +22,18 @@ Digits moved(F f, const Digits& x) {
   const Big near = ldexp(Big(1), -150);
   const long double jump = x.value == 0 ? size_of(f(near) - f(-near)) : 0;
   if (jump > 0.5L) return {here, jump};
+  constexpr auto kAnything = std::numeric_limits<long double>::infinity();
+  if (std::isinf(x.moved)) return {here, kAnything};
   const Big step = x.moved;
-  const long double up = size_of(f(x.value + step) - here);
-  const long double down = size_of(f(x.value - step) - here);
+  long double up = size_of(f(x.value + step) - here);
+  long double down = size_of(f(x.value - step) - here);
+  if (abs(x.value) < step) {  // where f may have a pole at 0
+    up = std::fmax(up, size_of(f(near) - here));
+    down = std::fmax(down, size_of(f(-near) - here));
+  }
   // Beyond the edge of a domain there is no value, and here no bound.
   const bool bounded = up == up && down == down;
-  return {here,
-          bounded ? std::fmax(up, down) + last : std::numeric_limits<long double>::infinity()};
+  return {here, bounded ? std::fmax(up, down) + last : kAnything};
 }
 
 /// A wave of this slope at x: f(x ± m) − f(x) is at most |f′| m + m²/2, and 2.

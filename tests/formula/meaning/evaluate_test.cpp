@@ -90,6 +90,16 @@ TEST(Compare, HoldsUnsymmetricEigenvaluesToAMillionthOfTheNorm) {
   EXPECT_FALSE(agrees(R"(["Eigenvalues", "H"])", symmetric, Value({2}, {1, 3 + 1e-7})));
 }
 
+// The last digit of 9·10¹⁹ is 16 thousand, so its tangent may be any; so may 1/x³ be where 0.3 − 3·0.1
+// may be 0.
+TEST(Compare, TellsNothingBesideAPole) {
+  EXPECT_TRUE(agrees(R"(["Power", ["Tan", "x"], -2])", {{"x", 9e19}}, 1000.0));
+  EXPECT_FALSE(agrees(R"(["Power", ["Tan", "x"], -2])", {{"x", 0.5}}, 1000.0));
+  const char* const cube = R"(["Power", ["Subtract", "a", ["Multiply", 3, "b"]], -3])";
+  EXPECT_TRUE(agrees(cube, {{"a", 0.3}, {"b", 0.1}}, 1e60));
+  EXPECT_FALSE(agrees(cube, {{"a", 0.4}, {"b", 0.1}}, 1e60));
+}
+
 TEST(Compare, AllowsForAnIllConditionedInverse) {
   const Values values = {{"A", Value({2, 2}, {1, 1, 1, 1 + 1e-12})}};
   // 1/1e-12, whose last digits are those of 1 + 1e-12: 2e-4 of it.
