@@ -18,15 +18,19 @@ double with_sign(double nearest, bool is_positive, bool is_negative) {
 
 bool Rounding::round() {
   return in_rising_precision([&]<class T>() {
-    Enclosures<T> enclosed({}, {});
-    std::erase_if(open_, [&](const Expr& e) {
-      const Ball<T>& ball = enclosed(e);
-      double& nearest = doubles_[e.id()];
-      if (!settle(ball, nearest)) return false;
-      nearest = with_sign(nearest, ball.is_positive(), ball.is_negative());
-      return nearest != 0 || ball.is_zero();
-    });
-    return open_.empty();
+    if constexpr (std::is_same_v<T, HighestPrecision>) {
+      return false;
+    } else {
+      Enclosures<T> enclosed({}, {});
+      std::erase_if(open_, [&](const Expr& e) {
+        const Ball<T>& ball = enclosed(e);
+        double& nearest = doubles_[e.id()];
+        if (!settle(ball, nearest)) return false;
+        nearest = with_sign(nearest, ball.is_positive(), ball.is_negative());
+        return nearest != 0 || ball.is_zero();
+      });
+      return open_.empty();
+    }
   });
 }
 
