@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <string>
 
 #include "formula/notation.h"
@@ -149,7 +150,9 @@ std::vector<ResultLine> result_of_penalty(const Answers& found) {
 
 /// Of the Jacobian of both pulls.
 ResultLine eigenvalues_of(const Answers& found) {
-  const auto is_short = [](double part) { return std::stod(psolve::shown(part, 6)) == part; };
+  const auto is_short = [](double part) {
+    return std::atof(psolve::shown(part, 6).c_str()) == part;
+  };
   Prose words = "The pulls near the equilibrium have the eigenvalues ";
   for (Index k = 0; k < 2; ++k) {
     const std::complex<double>& z = found.flow.values[k];
