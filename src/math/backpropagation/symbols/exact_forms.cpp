@@ -32,7 +32,8 @@ bool needs_fraction(const std::string& text) {
   const std::size_t bar = text.find('/');
   if (bar == text.npos) return false;
   const double value = std::atof(text.c_str()) / std::atof(text.c_str() + bar + 1);
-  return std::abs(std::atof(fmt::format("{:.6g}", value).c_str()) - value) > 1e-12 * std::abs(value);
+  return std::abs(std::atof(fmt::format("{:.6g}", value).c_str()) - value) >
+         1e-12 * std::abs(value);
 }
 
 /// The texts of a number, a list or a list of rows, and how many stand in a row.
