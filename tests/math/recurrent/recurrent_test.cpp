@@ -114,6 +114,14 @@ TEST(Spectrum, OfEntriesOfAllSizesIsRight) {
   a << 0, -2e-100, -9e-300, -7e-100, -3, 2e-300, 7e20, -1e-20, -5e20, 6e-20, 6e-100, 2, 5e20,
       -9e-100, 7e20, 0;
   EXPECT_NEAR(spectral_radius(a), 37416573867.739413856, 1e-5);
+  // x³ − 4·10²⁰ x² − … : beside the diagonal's 4·10²⁰ the others are 10¹⁰⁰ and 10⁻¹⁰⁰.
+  for (const Index n : {2, 9}) {
+    Matrix b = Matrix::Ones(n, n);
+    b(0, 0) = 4e20;
+    b.row(0).tail(n - 1).setConstant(1e100);
+    b.col(0).tail(n - 1).setConstant(1e-100);
+    EXPECT_NEAR(spectral_radius(b), 4e20, 4e10) << n << " rows";
+  }
 }
 
 }  // namespace

@@ -41,8 +41,13 @@ void balance(Matrix& a) {
   for (int round = 0; changed && round < 100; ++round) {
     changed = false;
     for (Index i = 0; i < n; ++i) {
-      const double row = a.row(i).cwiseAbs().sum() - std::abs(a(i, i));
-      const double column = a.col(i).cwiseAbs().sum() - std::abs(a(i, i));
+      // Without the diagonal entry, beside which the others may be nothing.
+      double row = 0, column = 0;
+      for (Index k = 0; k < n; ++k) {
+        if (k == i) continue;
+        row += std::abs(a(i, k));
+        column += std::abs(a(k, i));
+      }
       if (row == 0 || column == 0) continue;
       const int shift = (std::ilogb(row) - std::ilogb(column)) / 2;
       if (shift == 0) continue;
