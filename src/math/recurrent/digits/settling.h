@@ -16,11 +16,13 @@
 namespace psolve {
 
 /// Whether the middle of a ball is no worse than what doubles have `found`; where digits cancel, whether
-/// what is left of them is nothing beside `found`: that is 0.
+/// what is left of them is nothing beside `found`: that is 0. What lies below all doubles is not told by
+/// one.
 template <class T>
 bool is_told(const Ball<T>& exact, double found) {
   using std::abs;
   if (!exact.is_known()) return false;
+  if (static_cast<double>(exact.mid) == 0 && !exact.may_be_zero()) return false;
   if (exact.may_be_zero()) return found == 0 || exact.rad <= T(0x1p-30) * T(std::fabs(found));
   return exact.rad <= T(0x1p-50) * abs(exact.mid) || 2 * exact.rad <= abs(T(exact.mid - T(found)));
 }
