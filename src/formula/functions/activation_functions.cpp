@@ -9,11 +9,17 @@
 namespace psolve::operations {
 namespace {
 
+/// Whether 1 has as many digits as 1 + x²: to the last of these ln(1 + x) and e^x − 1 are x then, up to
+/// half its square.
+bool is_tiny(const Big& x) {
+  return 1 + x * x == 1;
+}
+
 double log_of_one_plus(double x) {
   return std::log1p(x);
 }
 Big log_of_one_plus(const Big& x) {
-  return log(1 + x);
+  return is_tiny(x) ? Big(x - x * x / 2) : Big(log(1 + x));
 }
 
 /// Φ(x), the normal distribution's share up to x.
@@ -38,7 +44,7 @@ double less_one(double x) {
   return std::expm1(x);
 }
 Big less_one(const Big& x) {
-  return exp(x) - 1;
+  return is_tiny(x) ? Big(x + x * x / 2) : Big(exp(x) - 1);
 }
 
 struct Softmaxed {

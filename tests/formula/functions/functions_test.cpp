@@ -8,6 +8,7 @@
 #include <set>
 
 #include "core/json/math_json.h"
+#include "formula/functions/digits.h"
 #include "formula/meaning/evaluate.h"
 #include "support/files.h"
 
@@ -85,6 +86,18 @@ TEST(Functions, StayWithinTheirRange) {
       EXPECT_LE(value->number(), function.high) << function.head << x;
     }
   }
+}
+
+/// ln(1 + e^−3000) is e^−3000, which no digit of 1 shows.
+TEST(Functions, KeepDigitsBesideOne) {
+  const std::vector<ValueOf<Digits>> argument = {Digits(-3000)};
+  const auto value = function_headed("Softplus")->in_digits(argument);
+  ASSERT_TRUE(value);
+  EXPECT_NEAR(static_cast<double>(log(value->number().value)), -3000, 1e-12);
+  const std::vector<ValueOf<Digits>> tiny = {Digits(Big("-1e-60"), 0)};
+  const auto less = function_headed("ELU")->in_digits(tiny);
+  ASSERT_TRUE(less);
+  EXPECT_EQ(static_cast<double>(less->number().value), -1e-60);
 }
 
 struct Refusal {
