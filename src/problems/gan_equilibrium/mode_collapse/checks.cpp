@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "math/distributions/dual_divergence.h"
@@ -79,7 +80,8 @@ double excess_of_masses(const Answers& answers) {
   return excess;
 }
 
-/// By how much D is larger anywhere among points that have nothing to do with the search's.
+/// By how much D is larger anywhere among points that have nothing to do with the search's, where the
+/// densities have all digits of doubles.
 double excess_anywhere(const Answers& answers) {
   constexpr int kPoints = 10'007;
   const Density p = data_density(answers.problem);
@@ -91,7 +93,8 @@ double excess_anywhere(const Answers& answers) {
       const double part = std::fmod(k * std::numbers::phi, 1);
       const double x = response.search->low + (response.search->high - response.search->low) * part;
       const double a = p.at(x), b = q.at(x);
-      if (a + b > 0) excess = std::max(excess, a / (a + b) - response.discriminator);
+      const bool has_digits = a + b >= std::numeric_limits<double>::min();
+      if (has_digits) excess = std::max(excess, a / (a + b) - response.discriminator);
     }
   }
   return excess;
