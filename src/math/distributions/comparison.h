@@ -31,8 +31,8 @@ class Comparison {
     const T anchor = s.panel.anchor();
     for (Index i = 0; i < s.kCount; ++i) {
       const T ratio = ratio_of(p.log[i], q.log[i]);
-      s.turn[i] =
-          abs(ratio) <= p.rounding[i] + q.rounding[i] ? T(0) : std::clamp(ratio, T(-1e6), T(1e6));
+      const bool is_told = abs(ratio) > p.rounding[i] + q.rounding[i];
+      s.turn[i] = is_told ? turn_of(s.x[i], ratio) : T(0);
       auto at = DivergencePoint<T>::of_logs(p.log[i], q.log[i], ratio);
       at.of_p = p.rounding[i];
       at.of_q = q.rounding[i];
@@ -46,9 +46,7 @@ class Comparison {
     }
   }
 
-  T turn(const T& x) const {
-    return std::clamp(ratio_of(log_of(p_, x), log_of(q_, x)), T(-1e6), T(1e6));
-  }
+  T turn(const T& x) const { return turn_of(x, ratio_of(log_of(p_, x), log_of(q_, x))); }
 
   /// p has mass where q has none, and the reverse.
   bool data_beyond() const { return data_beyond_; }
@@ -67,6 +65,11 @@ class Comparison {
   }
   static T ratio_of(const T& log_p, const T& log_q) {
     return log_p == log_q ? T(0) : T(log_p - log_q);
+  }
+  /// 0 at a pole.
+  T turn_of(const T& x, const T& ratio) const {
+    if (p_.is_end(x) || q_.is_end(x)) return 0;
+    return std::clamp(ratio, T(-1e6), T(1e6));
   }
 
   /// Of a logarithm: its own, and that of the positions and parameters, which counts the more the

@@ -73,7 +73,7 @@ DensityIn<T>::DensityIn(const Density& density, double origin) : given_(density.
     const T weight = exact_number<T>(given.weight);
     weight_ += exact_number<Wide>(given.weight);
     const T infinity = std::numeric_limits<T>::infinity();
-    Part part{&given, log(weight), -infinity, infinity, 0, 0, 0};
+    Part part{&given, log(weight), -infinity, infinity, 0, 0, 0, 0, 0};
     if (given.is_normal()) {
       part.mean = difference<T>(given.first, moved);
       part.deviation = exact_number<T>(given.second);
@@ -84,6 +84,8 @@ DensityIn<T>::DensityIn(const Density& density, double origin) : given_(density.
       if (given.kind == DensityPart::Kind::uniform) {
         part.log_height = part.log_weight - log(T(part.high - part.low));
       } else {
+        part.first = exact_number<T>(given.first);
+        part.second = exact_number<T>(given.second);
         has_expression_ = true;
       }
     }
@@ -229,11 +231,30 @@ T DensityIn<T>::log_of_expression(const Part& part, const T& x) const {
     }
     return value.log;
   } catch (const DomainError& error) {
-    if (x == part.low || x == part.high) return std::numeric_limits<T>::quiet_NaN();
+    if (is_end(part, x)) return std::numeric_limits<T>::quiet_NaN();
     throw SpecError(pointer + "/expression",
                     fmt::format("no value at x = {}: {}", position(), error.what()),
                     error.offset());
   }
+}
+
+template <class T>
+bool DensityIn<T>::is_end(const Part& part, const T& x) const {
+  using std::abs, std::isinf;
+  const auto is_at = [&](const T& end) {
+    const T rounding = 4 * std::numeric_limits<T>::epsilon() * (abs(end) + abs(x));
+    return !isinf(end) && abs(T(x + origin_ - end)) <= rounding;
+  };
+  return is_at(part.first) || is_at(part.second);
+}
+
+template <class T>
+bool DensityIn<T>::is_end(const T& x) const {
+  return std::ranges::any_of(others_, [&](Index i) {
+    const Part& part = parts_[i];
+    const bool is_within = part.low <= x && x <= part.high;
+    return part.given->kind == DensityPart::Kind::expression && is_within && is_end(part, x);
+  });
 }
 
 template <class T>
@@ -270,7 +291,7 @@ double best_origin(const Density& p, const Density& q) {
   double narrowest = kInfinity, origin = 0;
   for (const auto* density : {&p, &q}) {
     for (const DensityPart& part : *density->parts()) {
-      if (part.kind == DensityPart::Kind::expression) return 0;
+      if (part.kind == DensityPart::Kind::expression) return density->shift();
       const double first = part.first.number, second = part.second.number;
       const double width = part.is_normal() ? second : second - first;
       if (width >= narrowest) continue;

@@ -18,6 +18,8 @@ class DensityIn {
 
   T at(const T& x) const;
   T log_at(const T& x) const;
+  /// Whether x is an end of an expression's interval, but for rounding: there it may have a pole.
+  bool is_end(const T& x) const;
 
   /// As `Density::cuts`, from the origin.
   const std::vector<T>& cuts() const { return cuts_; }
@@ -30,6 +32,7 @@ class DensityIn {
     const DensityPart* given;
     T log_weight;
     T low, high;        ///< of the support
+    T first, second;    ///< the same as an expression has them
     T mean, deviation;  ///< of a normal
     T log_height;       ///< of the normal's peak or the uniform, with the weight
   };
@@ -39,6 +42,7 @@ class DensityIn {
   std::vector<T> cuts_of_normals() const;
   T log_of(const Part& part, const T& x) const;
   T log_of_expression(const Part& part, const T& x) const;
+  bool is_end(const Part& part, const T& x) const;
 
   std::shared_ptr<const std::vector<DensityPart>> given_;
   T origin_;  ///< less the shift
@@ -52,7 +56,8 @@ class DensityIn {
   std::vector<T> cuts_;
 };
 
-/// Where positions are best counted from: 0, or the middle of what is narrow and far from it.
+/// Where positions are best counted from: where an expression has its 0, or else 0 or the middle of what
+/// is narrow and far from it.
 double best_origin(const Density& p, const Density& q);
 
 }  // namespace psolve

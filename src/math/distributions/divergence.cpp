@@ -9,6 +9,8 @@
 #include <limits>
 #include <numbers>
 #include <numeric>
+#include <optional>
+#include <type_traits>
 
 #include "core/text/text.h"
 #include "math/distributions/area_between.h"
@@ -96,12 +98,15 @@ class Comparer {
         under_(p_, q_),
         integrals_(under_, panels_between(std::span<const T>(joint_cuts(p_, q_)))) {}
 
-  Divergences run() {
+  /// Nothing where doubles are too coarse beside a pole.
+  std::optional<Divergences> run() {
     refine({kDataMass, kModelMass, kDistance, kValue, kDataMixture, kModelMixture});
+    if (is_too_coarse_) return std::nullopt;
     check_mass(data_, number(kDataMass), bound(kDataMass));
     check_mass(model_, number(kModelMass), bound(kModelMass));
     if (!under_.data_beyond()) refine({kDataModel});
     if (!under_.model_beyond()) refine({kModelData});
+    if (is_too_coarse_) return std::nullopt;
     compare_masses();
     take_divergences();
     take_transport();
@@ -121,6 +126,10 @@ class Comparer {
       auto targets = none();
       for (const DivergenceTerm k : chosen) targets[k] = kIntegralTolerance * integrals_.value()[k];
       integrals_.refine(targets);
+    }
+    for (const DivergenceTerm k : chosen) {
+      const bool is_lost = integrals_.lost()[k] > kPrecision * integrals_.value()[k];
+      is_too_coarse_ = is_too_coarse_ || (is_lost && std::is_same_v<T, double>);
     }
   }
   static typename Source::Values none() {
@@ -206,6 +215,7 @@ class Comparer {
   Source integrals_;
   T surplus_ = 0;  ///< P − Q
   T surplus_bound_ = 0;
+  bool is_too_coarse_ = false;
   Divergences found_;
 };
 
@@ -227,13 +237,18 @@ double Divergences::Bounds::largest() const {
 
 Divergences divergences_of(const Density& p, const Density& q) {
   const double origin = best_origin(p, q);
-  Divergences found = Comparer<double>(p, q, origin).run();
-  if (p.is_given_as(q)) {
-    found = {.data_mass = found.data_mass, .model_mass = found.model_mass};
-    found.value = found.value_by_jensen_shannon();
-  } else if (!found.are_right_to(kPrecision)) {
-    found = Comparer<Wide>(p, q, origin).run();
+  const auto in_wide = [&] {
+    Divergences found = *Comparer<Wide>(p, q, origin).run();
     found.wide = true;
+    return found;
+  };
+  const auto in_doubles = Comparer<double>(p, q, origin).run();
+  Divergences found = in_doubles ? *in_doubles : in_wide();
+  if (p.is_given_as(q)) {
+    found = {.data_mass = found.data_mass, .model_mass = found.model_mass, .wide = found.wide};
+    found.value = found.value_by_jensen_shannon();
+  } else if (!found.wide && !found.are_right_to(kPrecision)) {
+    found = in_wide();
   }
   return found;
 }

@@ -112,21 +112,27 @@ class Integrator {
   }
 
   /// Halves panels until the errors are below the targets, or below rounding, or that took too many
-  /// halvings.
+  /// halvings, or those left are too narrow to be halved.
   void refine(const Values& targets) {
-    for (Index k = 0; k < K; ++k) targets_[k] = std::max(targets[k], rounding_[k]);
+    for (Index k = 0; k < K; ++k) {
+      targets_[k] = std::max(targets[k], rounding_[k]);
+      error_[k] += std::exchange(lost_[k], 0);
+    }
     const auto less = [&](const Part& a, const Part& b) { return urgency(a) < urgency(b); };
     std::make_heap(parts_.begin(), parts_.end(), less);
     while (!reached() && std::ssize(parts_) + std::ssize(narrow_) < budget_ && !parts_.empty()) {
       std::pop_heap(parts_.begin(), parts_.end(), less);
       const Part worst = std::move(parts_.back());
       parts_.pop_back();
-      if (!(worst.panel.to - worst.panel.from > kNarrowest * size_of(worst.panel))) {
+      discount(worst);
+      const auto& [from, to] = std::pair(worst.panel.from, worst.panel.to);
+      if (!(to - from > kNarrowest * size_of(worst.panel))) {
+        count(worst, 1, lost_);
         narrow_.push_back(worst);
         continue;
       }
-      discount(worst);
-      const T cut = worst.kink ? root(worst) : worst.panel.middle();
+      T cut = worst.kink ? root(worst) : worst.panel.middle();
+      if (!(cut > from && cut < to)) cut = worst.panel.middle();
       for (const bool left : {true, false}) {
         Panel panel = worst.panel;
         (left ? panel.to : panel.from) = cut;
@@ -145,9 +151,11 @@ class Integrator {
   /// Bounds on the rule's errors and rounding.
   Values bound() const {
     Values bound;
-    for (Index k = 0; k < K; ++k) bound[k] = error_[k] + rounding_[k];
+    for (Index k = 0; k < K; ++k) bound[k] = error_[k] + lost_[k] + rounding_[k];
     return bound;
   }
+  /// Errors of panels that positions in T are too coarse to halve, as beside a pole far from 0.
+  const Values& lost() const { return lost_; }
   /// From left to right.
   const std::vector<Part>& parts() const { return parts_; }
 
@@ -198,13 +206,13 @@ class Integrator {
   }
 
   void add(Part part) {
-    count(part, 1);
+    count(part, 1, error_);
     parts_.push_back(std::move(part));
   }
-  void count(const Part& part, int sign) {
+  void count(const Part& part, int sign, Values& errors) {
     for (Index k = 0; k < K; ++k) {
       value_[k] += sign * part.value[k];
-      error_[k] += sign * part.error[k];
+      errors[k] += sign * part.error[k];
       rounding_[k] += sign * part.rounding[k];
     }
   }
@@ -213,11 +221,10 @@ class Integrator {
   void discount(const Part& part) {
     bool most = false;
     for (Index k = 0; k < K; ++k) most |= !(2 * part.error[k] < error_[k]);
-    if (!most) return count(part, -1);
-    value_ = error_ = rounding_ = {};
-    for (const auto* list : {&parts_, &narrow_}) {
-      for (const Part& other : *list) count(other, 1);
-    }
+    if (!most) return count(part, -1, error_);
+    value_ = error_ = lost_ = rounding_ = {};
+    for (const Part& other : parts_) count(other, 1, error_);
+    for (const Part& other : narrow_) count(other, 1, lost_);
   }
   bool reached() const {
     for (Index k = 0; k < K; ++k) {
@@ -285,7 +292,8 @@ class Integrator {
   F& f_;
   Index budget_;
   std::vector<Part> parts_, narrow_;
-  Values value_{}, error_{}, rounding_{}, targets_{};
+  Values value_{}, rounding_{}, targets_{};
+  Values error_{}, lost_{};  ///< of parts that can be halved, and of those that cannot
 };
 
 }  // namespace psolve
