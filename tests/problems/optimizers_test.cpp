@@ -392,5 +392,18 @@ TEST(Optimizers, ASaturatedSlopeIsNotZero) {
   expect_checks_pass(solution);
 }
 
+/// Momentum whose dampening is 1 never gains speed: no closed form tells how its error shrinks.
+TEST(Optimizers, ComparesLongRunsOnlyWhereBothHaveOne) {
+  const auto sentence = [](double dampening) {
+    Json spec = Json::parse(R"({"problem": "optimizers", "objective": "2*x^2 + x*y + 3*y^2",
+        "variables": ["x", "y"], "start": [1, 2], "steps": 3, "methods": [
+        {"name": "momentum", "learning_rate": 0.1}, {"name": "nesterov", "learning_rate": 0.1}]})");
+    spec["methods"][0]["dampening"] = dampening;
+    return remark(solved(spec.dump()), "nesterov-brakes-earlier");
+  };
+  EXPECT_NE(sentence(0).find("in the long run"), std::string::npos);
+  EXPECT_EQ(sentence(1).find("in the long run"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace psolve::optimizers

@@ -107,8 +107,11 @@ void remark_damping(const Comparison& all, const MethodRun& momentum, const Meth
       " (momentum)"};
   const auto first = analyse(nesterov.method, minimum);
   const auto second = analyse(momentum.method, minimum);
-  text << "; a step shrinks the error in the long run by " << first->spectral_radius << " and "
-       << second->spectral_radius << ".";
+  if (first && second) {
+    text << "; a step shrinks the error in the long run by " << first->spectral_radius << " and "
+         << second->spectral_radius;
+  }
+  text << ".";
   all.remark("nesterov-brakes-earlier", Remark::Kind::explanation, std::move(text));
 }
 
