@@ -141,6 +141,10 @@ class Grading {
           const WrittenEntry whole = written_entry(line.handed->value, language_);
           entry.verdict = judged_text(leaf.other, whole, language_);
         }
+        if (entry.verdict == LineVerdict::wrong && is_left_out(leaf, entry.written)) {
+          entry.verdict = LineVerdict::unknown;
+          line.note = "the key's closed form is too long to be written: mark this one by hand";
+        }
       } else if (entry.written.kind != WrittenEntry::Kind::number) {
         entry.verdict = LineVerdict::wrong;
         note_unreadable(line, entry.written, leaf.place);
@@ -152,6 +156,14 @@ class Grading {
     line.verdict = worst;
     if (!line.sides.empty()) judge_working(line, judge, names_, walk, language_);
     line.earned = earned(line);
+  }
+
+  /// A closed form that the key does not write out, and so compares with nothing.
+  bool is_left_out(const Leaf& leaf, const WrittenEntry& written) const {
+    return leaf.other.is_null() && written.kind == WrittenEntry::Kind::text &&
+           std::ranges::any_of(key_.solution().remarks, [](const Remark& remark) {
+             return remark.id.starts_with("closed-form") && remark.id.ends_with("too-long");
+           });
   }
 
   /// The first of what cannot be read is said.

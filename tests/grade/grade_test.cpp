@@ -422,5 +422,17 @@ TEST(Grade, ComparesClosedFormsAsFunctions) {
   EXPECT_EQ(verdict("2*x*exp(x)"), "wrong");
 }
 
+/// Each layer writes what the one before gives out twice, so that the key has no closed form.
+TEST(Grade, CallsNothingWrongWhereTheKeyIsTooLong) {
+  Json spec = {{"problem", "backprop"}, {"input", {"w", 1}}, {"target", {0, 1}}};
+  const Json layer = {
+      {"type", "dense"}, {"weights", {{1, "w"}, {"w", 1}}}, {"activation", "sigmoid"}};
+  spec["layers"] = Json::array();
+  for (int l = 0; l < 30; ++l) spec["layers"].push_back(layer);
+  const Grade grade = grader_of(spec).grade(work_of({{"loss", "sigmoid(w)^2"}}));
+  EXPECT_EQ(verdict_of(grade, "loss"), "unknown");
+  EXPECT_NE(line_of(grade, "loss").note.find("by hand"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace psolve
