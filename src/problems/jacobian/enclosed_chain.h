@@ -29,11 +29,15 @@ class EnclosedChain {
   }
 
   /// Output i of the k-th function, as it is written; where that has a value and `exact` is a
-  /// number, that number. Throws DomainError where it has no value.
+  /// number, that number, and where something in it is taken as 0 that does not stand in `exact` any
+  /// more, this. Throws DomainError where it has no value.
   Ball<T> output(Index k, Index i, Expr exact) {
     const Ball<T> written = evaluate<Ball<T>>(chain_[k]->syntax[i], point(k));
     const bool is_rational = exact.is(Expr::Kind::number) && written.is_known();
-    return is_rational ? ball_of<T>(exact.number()) : written;
+    if (is_rational) return ball_of<T>(exact.number());
+    if (!written.vanished || !exact.is_constant()) return written;
+    const Ball<T> simplified = Enclosures<T>({}, {})(exact);
+    return simplified.is_known() && !simplified.vanished ? simplified : written;
   }
 
   /// Entry e of the k-th function's Jacobian, counted along its rows.
