@@ -74,7 +74,8 @@ class EnclosedChain {
     const ExactValue& known = points_[k][i];
     const bool is_rational = known.is_exact && known.exact.is(Expr::Kind::number);
     if (k == 0 || is_rational) return Enclosures<T>({}, {})(known.exact);
-    return output(k - 1, i, chain_[k - 1]->outputs[i]);
+    const Ball<T> found = output(k - 1, i, chain_[k - 1]->outputs[i]);
+    return found.is_zero() && known.number != 0 ? Ball<T>(known.number) : found;
   }
 
   /// A row, given by its entries that are not 0, times the Jacobian of the k-th function.

@@ -24,11 +24,16 @@ std::string excerpt(const std::string& text) {
   return printable(text, 60);
 }
 
-/// What a function is given keeps its sign: below the smallest double it is that one, and not 0.
+/// What a function is given keeps its sign: below the smallest double it is that one, and not 0. Of
+/// what vanished `exact` may know the sign.
 template <class T>
-Ball<T> no_smaller_than_doubles(const Ball<T>& x) {
+Ball<T> no_smaller_than_doubles(const Ball<T>& x, const Expr& exact) {
   using std::abs;
   constexpr double kLeast = std::numeric_limits<double>::denorm_min();
+  if (x.is_zero() && x.vanished) {
+    const Expr side = sign(exact);
+    return side.is(Expr::Kind::number) ? Ball<T>(side.number().sign() * kLeast) : x;
+  }
   if (x.may_be_zero() || abs(x.mid) >= kLeast) return x;
   return Ball<T>(x.mid > 0 ? kLeast : -kLeast);
 }
@@ -108,7 +113,7 @@ std::vector<ExactValue> Linearisation::values_of(Index k) {
   settle_all(all_of(f.outputs.size()), numbers.data(), [&](auto& enclosed, Index i) {
     try {
       const auto value = enclosed.output(k, i, is_exact ? exact[i] : f.outputs[i]);
-      return k + 1 < size() ? no_smaller_than_doubles(value) : value;
+      return k + 1 < size() ? no_smaller_than_doubles(value, exact[i]) : value;
     } catch (const DomainError& error) {
       fail(k, i, error.what(), error.offset());
     }
