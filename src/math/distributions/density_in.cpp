@@ -9,6 +9,7 @@
 
 #include "formula/notation.h"
 #include "math/entries/exact_number.h"
+#include "math/quadrature/gauss_kronrod.h"
 #include "math/syntax/evaluation.h"
 #include "math/syntax/log_number.h"
 
@@ -140,12 +141,22 @@ std::vector<T> DensityIn<T>::cuts_of_normals() const {
   return {cuts.begin(), cuts.end()};
 }
 
-/// Where one normal of a mixture gives way to another as its largest. There log p bends, from slope
-/// to slope within 1/|their difference|: far out, where a narrow normal's logarithm still falls, in
-/// less than any deviation.
+/// Where log p bends, from slope to slope within 1/|their difference|; also beside it, where that is
+/// little beside the `size` of what lies there.
+template <class T>
+void DensityIn<T>::cut_at_bend(const T& x, const T& difference, const T& size) {
+  using std::abs;
+  cuts_.push_back(x);
+  const T width = 1 / abs(difference);
+  if (!(8 * width < size)) return;
+  for (const int k : {-40, -6, 6, 40}) cuts_.push_back(x + k * width);
+}
+
+/// Where one normal of a mixture gives way to another as its largest: far out, where a narrow normal's
+/// logarithm still falls, log p bends in less than any deviation.
 template <class T>
 void DensityIn<T>::cut_at_bends() {
-  using std::abs, std::isfinite, std::sqrt;
+  using std::isfinite, std::sqrt;
   constexpr Index kMost = 30;
   if (std::ssize(normals_) > kMost) return;
   const auto add = [&](const Part& a, const Part& b, const T& x) {
@@ -154,13 +165,10 @@ void DensityIn<T>::cut_at_bends() {
     const bool is_largest =
         std::ranges::all_of(normals_, [&](Index k) { return log_of(parts_[k], x) <= height; });
     if (!is_largest) return;
-    cuts_.push_back(x);
     const auto slope = [&](const Part& part) {
       return T((part.mean - x) / (part.deviation * part.deviation));
     };
-    const T width = 1 / abs(T(slope(a) - slope(b)));
-    if (!(8 * width < std::min(a.deviation, b.deviation))) return;
-    for (const int k : {-40, -6, 6, 40}) cuts_.push_back(x + k * width);
+    cut_at_bend(x, T(slope(a) - slope(b)), std::min(a.deviation, b.deviation));
   };
   for (const Index i : normals_) {
     for (const Index j : normals_) {
@@ -180,6 +188,50 @@ void DensityIn<T>::cut_at_bends() {
   }
 }
 
+/// Where an expression gives way to another part as the largest, or another part to it: there log p
+/// bends too. Looked for at some points between the cuts, and at growing distances beyond them.
+template <class T>
+void DensityIn<T>::cut_between_parts() {
+  using std::isfinite, std::isinf;
+  constexpr int kDoublings = 12;
+  if (!has_expression_ || parts_.size() < 2) return;
+  std::vector<T> ends;
+  for (const T& cut : cuts_) {
+    if (!isinf(cut)) ends.push_back(cut);
+  }
+  if (ends.empty()) return;
+  const T low = ends.front(), high = ends.back(), span = low < high ? T(high - low) : T(1);
+  for (int k = 0; k <= kDoublings; ++k) {
+    const T far = span * std::ldexp(1.0, k);
+    if (isinf(cuts_.front())) ends.push_back(low - far);
+    if (isinf(cuts_.back())) ends.push_back(high + far);
+  }
+  std::sort(ends.begin(), ends.end());
+  const auto largest_at = [&](const T& x) -> const Part& {
+    return *std::ranges::max_element(parts_, {}, [&](const Part& part) {
+      const T log = log_of(part, x);
+      return isfinite(log) ? log : -std::numeric_limits<T>::infinity();
+    });
+  };
+  for (Index i = 0; i + 1 < std::ssize(ends); ++i) {
+    const Part* before = nullptr;
+    T last = 0;
+    for (const double share : {0.001, 0.25, 0.5, 0.75, 0.999}) {
+      const T x = ends[i] + (ends[i + 1] - ends[i]) * share;
+      const Part& here = largest_at(x);
+      const auto ahead = [&](const T& y) { return T(log_of(*before, y) - log_of(here, y)); };
+      const bool changes = before != nullptr && &here != before;
+      if (changes && isfinite(ahead(last)) && isfinite(ahead(x))) {
+        const T bend = turning_point<T>(ahead, last, x), near = (x - last) / 1'000;
+        const T turn = (ahead(bend + near) - ahead(bend - near)) / (2 * near);
+        cut_at_bend(bend, turn, x - last);
+      }
+      before = &here;
+      last = x;
+    }
+  }
+}
+
 template <class T>
 void DensityIn<T>::learn_cuts() {
   using std::isinf;
@@ -192,6 +244,8 @@ void DensityIn<T>::learn_cuts() {
     if (isinf(part.low) && isinf(part.high)) cuts_.push_back(-origin_);
     for (const double cut : part.given->landmarks.cuts) cuts_.push_back(cut - origin_);
   }
+  std::sort(cuts_.begin(), cuts_.end());
+  cut_between_parts();
   std::sort(cuts_.begin(), cuts_.end());
   cuts_.erase(std::unique(cuts_.begin(), cuts_.end()), cuts_.end());
 }

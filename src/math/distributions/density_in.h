@@ -39,6 +39,8 @@ class DensityIn {
   void sort_normals();
   void learn_cuts();
   void cut_at_bends();
+  void cut_between_parts();
+  void cut_at_bend(const T& x, const T& difference, const T& size);
   std::vector<T> cuts_of_normals() const;
   T log_of(const Part& part, const T& x) const;
   T log_of_expression(const Part& part, const T& x) const;

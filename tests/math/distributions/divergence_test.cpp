@@ -118,6 +118,20 @@ TEST(Divergence, OfDensitiesWithPolesIsRight) {
   }
 }
 
+/// At 30,997 an exponential gives way to the normal as what is left of the data, and log p bends within
+/// half a unit; by mpmath in 30 digits.
+TEST(Divergence, SeesWhereAnExpressionGivesWay) {
+  const Density p = density_of(
+      {{"mixture",
+        {{{"weight", 0.42}, {"normal", {12, 88}}},
+         {{"weight", 0.38}, {"expression", "exp(-x/0.5)/0.5"}, {"interval", {0, "infinity"}}},
+         {{"weight", 0.2}, {"normal", {0, 1}}}}}});
+  const Density q = density_of({{"uniform", {0, 39000.037}}});
+  const Divergences found = divergences_of(p, q);
+  EXPECT_NEAR(found.model_data, 30774.476411427791107, 1e-10 * 30774);
+  EXPECT_NEAR(dual_divergences(p, q, found).model_data, found.model_data, 1e-9 * 30774);
+}
+
 /// D rises to 1 at the data's pole, and nowhere else above 0.992.
 TEST(Divergence, TheBestResponseMayLieNextToAPole) {
   const Density p = density_of({{"expression", "1/(2*sqrt(x))"}, {"interval", {0, 1}}});
