@@ -127,9 +127,10 @@ class Comparer {
       for (const DivergenceTerm k : chosen) targets[k] = kIntegralTolerance * integrals_.value()[k];
       integrals_.refine(targets);
     }
+    if (!std::is_same_v<T, double>) return;
+    const auto lost = integrals_.lost();
     for (const DivergenceTerm k : chosen) {
-      const bool is_lost = integrals_.lost()[k] > kPrecision * integrals_.value()[k];
-      is_too_coarse_ = is_too_coarse_ || (is_lost && std::is_same_v<T, double>);
+      is_too_coarse_ = is_too_coarse_ || lost[k] > kPrecision * integrals_.value()[k];
     }
   }
   static typename Source::Values none() {

@@ -86,7 +86,9 @@ DoubleExponentialSum<T, K> double_exponential_sum(const F& f, const T& a, const 
       if (n % 4 == 0) coarsest[k] += 4 * term;
     }
   }
-  const T rounding = 4096 * epsilon;
+  // Nor do halves of an interval have more digits than these nodes tell of a constant.
+  constexpr double kTold = 3e-20;
+  const T rounding = std::max(T(4096 * epsilon), T(kTold));
   for (Index k = 0; k < K; ++k) {
     const T error = double_exponential_error<T>(coarsest[k], coarse[k], sum.value[k], size[k]);
     sum.doubt[k] = error;

@@ -116,7 +116,7 @@ class Integrator {
   void refine(const Values& targets) {
     for (Index k = 0; k < K; ++k) {
       targets_[k] = std::max(targets[k], rounding_[k]);
-      error_[k] += std::exchange(lost_[k], 0);
+      error_[k] += std::exchange(stuck_[k], 0);
     }
     const auto less = [&](const Part& a, const Part& b) { return urgency(a) < urgency(b); };
     std::make_heap(parts_.begin(), parts_.end(), less);
@@ -126,8 +126,8 @@ class Integrator {
       parts_.pop_back();
       discount(worst);
       const auto& [from, to] = std::pair(worst.panel.from, worst.panel.to);
-      if (!(to - from > kNarrowest * size_of(worst.panel))) {
-        count(worst, 1, lost_);
+      if (is_narrow(worst.panel)) {
+        count(worst, 1, stuck_);
         narrow_.push_back(worst);
         continue;
       }
@@ -151,11 +151,19 @@ class Integrator {
   /// Bounds on the rule's errors and rounding.
   Values bound() const {
     Values bound;
-    for (Index k = 0; k < K; ++k) bound[k] = error_[k] + lost_[k] + rounding_[k];
+    for (Index k = 0; k < K; ++k) bound[k] = error_[k] + stuck_[k] + rounding_[k];
     return bound;
   }
-  /// Errors of panels that positions in T are too coarse to halve, as beside a pole far from 0.
-  const Values& lost() const { return lost_; }
+  /// Errors of panels between finite ends that positions in T are too coarse to halve, as beside a pole
+  /// far from 0.
+  Values lost() const {
+    Values lost{};
+    for (const Part& part : parts_) {
+      if (part.panel.map != Panel::Map::finite || !is_narrow(part.panel)) continue;
+      for (Index k = 0; k < K; ++k) lost[k] += part.error[k];
+    }
+    return lost;
+  }
   /// From left to right.
   const std::vector<Part>& parts() const { return parts_; }
 
@@ -205,6 +213,10 @@ class Integrator {
     return abs(panel.from) + abs(panel.to);
   }
 
+  static bool is_narrow(const Panel& panel) {
+    return !(panel.to - panel.from > kNarrowest * size_of(panel));
+  }
+
   void add(Part part) {
     count(part, 1, error_);
     parts_.push_back(std::move(part));
@@ -222,9 +234,9 @@ class Integrator {
     bool most = false;
     for (Index k = 0; k < K; ++k) most |= !(2 * part.error[k] < error_[k]);
     if (!most) return count(part, -1, error_);
-    value_ = error_ = lost_ = rounding_ = {};
+    value_ = error_ = stuck_ = rounding_ = {};
     for (const Part& other : parts_) count(other, 1, error_);
-    for (const Part& other : narrow_) count(other, 1, lost_);
+    for (const Part& other : narrow_) count(other, 1, stuck_);
   }
   bool reached() const {
     for (Index k = 0; k < K; ++k) {
@@ -293,7 +305,7 @@ class Integrator {
   Index budget_;
   std::vector<Part> parts_, narrow_;
   Values value_{}, rounding_{}, targets_{};
-  Values error_{}, lost_{};  ///< of parts that can be halved, and of those that cannot
+  Values error_{}, stuck_{};  ///< of parts that can be halved, and of those that cannot
 };
 
 }  // namespace psolve
