@@ -264,6 +264,15 @@ TEST(GanEquilibrium, SaysHowTheLargestDiscriminatorWasSought) {
   EXPECT_FALSE(has(sought, "whole stretches")) << sought;
 }
 
+TEST(GanEquilibrium, SaysWhereALongRunGoesOnInDoubles) {
+  Json spec = R"({"problem": "gan-equilibrium", "task": "training", "loss": "non-saturating",
+                  "method": "alternating", "learning_rate": 0.7, "start": [0.7, -2],
+                  "critic_steps": 5, "steps": 100})"_json;
+  EXPECT_FALSE(has_remark(solved(spec), "rounding-in-the-run"));
+  spec["steps"] = 60'000;
+  EXPECT_TRUE(has_remark(solved(spec), "rounding-in-the-run"));
+}
+
 TEST(GanEquilibrium, HasExactForms) {
   const Solution solution = solved(spec_of(
       "discriminator",

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <complex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,7 @@ struct Answers {
   bool inside_circle, outside_circle;
   std::vector<DiracGan::State> trajectory = {};
   bool overflows = false;  ///< after the last state of the trajectory
+  std::optional<long> rounded_after = {};  ///< the last step before the run goes on in doubles
 
   bool converges() const { return inside_circle; }
   bool diverges() const { return outside_circle; }

@@ -82,6 +82,12 @@ std::vector<Remark> remarks(const Answers& answers) {
                                    "trajectory ends there.",
                                    answers.trajectory.size() - 1)});
   }
+  if (answers.rounded_after) {
+    remarks.push_back({"rounding-in-the-run", Remark::Kind::limit,
+                       fmt::format("The states are right to their last digits up to step {}; from "
+                                   "there on the run is in doubles, whose rounding it carries on.",
+                                   *answers.rounded_after)});
+  }
   // What would have to change for the verdict to change.
   if (gan.has_consensus()) {
     remarks.push_back(with_consensus(answers));

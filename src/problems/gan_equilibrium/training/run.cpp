@@ -133,6 +133,8 @@ void run(Answers& answers) {
   auto& trajectory = answers.trajectory;
   trajectory.push_back({answers.problem.start[0], answers.problem.start[1]});
   PreciseRun(answers).run();
+  const bool is_whole = std::ssize(trajectory) > answers.problem.steps || answers.overflows;
+  if (!is_whole) answers.rounded_after = std::ssize(trajectory) - 1;
   while (std::ssize(trajectory) <= answers.problem.steps && !answers.overflows) {
     const DiracGan::State then = answers.gan.next(trajectory.back());
     answers.overflows = !std::isfinite(then[0]) || !std::isfinite(then[1]);
