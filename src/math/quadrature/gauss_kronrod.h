@@ -125,14 +125,13 @@ class Integrator {
       const Part worst = std::move(parts_.back());
       parts_.pop_back();
       discount(worst);
-      const auto& [from, to] = std::pair(worst.panel.from, worst.panel.to);
       if (is_narrow(worst.panel)) {
         count(worst, 1, stuck_);
         narrow_.push_back(worst);
         continue;
       }
       T cut = worst.kink ? root(worst) : worst.panel.middle();
-      if (!(cut > from && cut < to)) cut = worst.panel.middle();
+      if (!(cut > worst.panel.from && cut < worst.panel.to)) cut = worst.panel.middle();
       for (const bool left : {true, false}) {
         Panel panel = worst.panel;
         (left ? panel.to : panel.from) = cut;
