@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <random>
 
 #include "core/text/text.h"
 #include "math/backpropagation/remarks.h"
 #include "math/backpropagation/symbols/symbolic.h"
+#include "math/calculus/enclosures.h"
 #include "math/calculus/tape.h"
 #include "math/checking/precise.h"
 #include "math/checking/tracked_functions.h"
@@ -45,6 +47,23 @@ struct SymbolicSolver::AtPoint {
   Network<double> network;
   std::vector<Expr> letters;
   std::vector<Expr> forms;  ///< the derivatives, then the loss
+
+  /// The forms' values; in 50 digits where doubles overflow on the way.
+  std::vector<Tracked<1>> run(const std::vector<double>& values) const {
+    const std::vector<Tracked<1>> exact(values.begin(), values.end());
+    auto found = Tape(forms, letters).run<Tracked<1>>(exact);
+    using Precise = Ball<BigFloat<50>>;
+    std::optional<Enclosures<BigFloat<50>>> precise;
+    for (Index k = 0; k < std::ssize(forms); ++k) {
+      if (std::isfinite(found[k].value)) continue;
+      if (!precise) precise.emplace(letters, std::vector<Precise>(values.begin(), values.end()));
+      const Precise ball = (*precise)(forms[k]);
+      if (!ball.is_known()) continue;
+      const auto value = static_cast<double>(ball.mid);
+      found[k] = {value, rounding_of(value)};
+    }
+    return found;
+  }
 };
 
 SymbolicSolver::AtPoint SymbolicSolver::at_point(const std::vector<double>& values) const {
@@ -139,9 +158,7 @@ void SymbolicSolver::compare_at(const std::vector<double>& values, Errors& error
   const AtPoint point = at_point(values);
   const NetworkDefinition definition(point.network);
   const std::vector<double>& at = definition.variables();
-  const std::vector<Tracked<1>> exact(values.begin(), values.end());
-  const auto found = Tape(point.forms, point.letters).run<Tracked<1>>(exact);
-
+  const auto found = point.run(values);
   const auto loss = definition.loss(std::vector<Tracked<1>>(at.begin(), at.end()));
   errors.loss.add(found.back().value, loss.value, loss.moved + found.back().moved);
   const bool is_first = errors.difference.count() == 0;
@@ -185,12 +202,11 @@ Check SymbolicSolver::check_prediction() const {
     AtPoint point = at_point(values);
     const NetworkDefinition definition(point.network);
     const std::vector<double>& at = definition.variables();
-    const std::vector<Tracked<1>> exact(values.begin(), values.end());
     for (Index n = 0; n < std::ssize(values_); ++n) {
       point.forms.clear();
       for (const Expr& y_hat : values_[n].back().a) point.forms.push_back(expanded(y_hat));
       const auto expected = definition.predict(std::vector<Tracked<1>>(at.begin(), at.end()), n);
-      const auto found = Tape(point.forms, point.letters).run<Tracked<1>>(exact);
+      const auto found = point.run(values);
       for (Index i = 0; i < std::ssize(expected); ++i) {
         worst.add(found[i].value, expected[i].value, expected[i].moved + found[i].moved);
       }

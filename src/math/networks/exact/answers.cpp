@@ -6,9 +6,21 @@
 namespace psolve {
 namespace {
 
-Json texts(const VectorOf<Expr>& list, const Dims& dims) {
-  return nested_json(dims, [&](Index i) { return text_json(list(i)); });
-}
+/// Writes rationals; what is not one was too long to be worked out.
+class RationalTexts {
+ public:
+  Json operator()(const Expr& e) {
+    are_whole_ = are_whole_ && e.is(Expr::Kind::number);
+    return are_whole_ ? text_json(e) : Json();
+  }
+  Json operator()(const VectorOf<Expr>& list, const Dims& dims) {
+    return nested_json(dims, [&](Index i) { return (*this)(list(i)); });
+  }
+  bool are_whole() const { return are_whole_; }
+
+ private:
+  bool are_whole_ = true;
+};
 
 }  // namespace
 
@@ -25,10 +37,11 @@ Json exact_numbers(const NetworkProblem& problem, const NetworkShapes& shapes) {
     losses = losses_of(network, values);
     gradients = backward(network, values);
   }
+  RationalTexts texts;
   for (Index n = 0; n < std::ssize(values); ++n) {
     Json own = {{"y_hat", texts(values[n].back().a, network.dims.back())}};
     if (network.has_loss()) {
-      own["loss"] = text_json(losses.each[n]);
+      own["loss"] = texts(losses.each[n]);
       own["deltas"] = json_list(std::ssize(network.layers), [&](Index l) {
         return texts(gradients.each[n][l].delta, network.dims[l + 1]);
       });
@@ -39,8 +52,8 @@ Json exact_numbers(const NetworkProblem& problem, const NetworkShapes& shapes) {
       exact.update(own);
     }
   }
-  if (!network.has_loss()) return exact;
-  exact["loss"] = text_json(losses.whole);
+  if (!network.has_loss()) return texts.are_whole() ? exact : Json::object();
+  exact["loss"] = texts(losses.whole);
   const auto& whole = gradients.whole;
   exact["gradients"] = Json::object();
   if (problem.input_gradient.value_or(false)) {
@@ -56,7 +69,7 @@ Json exact_numbers(const NetworkProblem& problem, const NetworkShapes& shapes) {
     if (whole[l].bias) json["bias"] = texts(*whole[l].bias, {whole[l].bias->size()});
     layers.push_back(std::move(json));
   }
-  return exact;
+  return texts.are_whole() ? exact : Json::object();
 }
 
 }  // namespace psolve
