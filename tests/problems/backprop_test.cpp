@@ -512,6 +512,18 @@ TEST(Backprop, GivesTheGradientsOfABatchAsFractions) {
   EXPECT_EQ(solution.exact["gradients"]["layers"][0]["bias"], Json::parse(R"(["1/2"])"));
 }
 
+// Five factors of 300 digits each: sums of such fractions are left as they are written.
+TEST(Backprop, GivesNoFractionsThatAreTooLongToWorkOut) {
+  const auto is_exact = [](double small) {
+    Json spec = R"({"problem": "backprop", "input": [1, 1], "target": [0, 0]})"_json;
+    const Json layer = {{"type", "dense"}, {"weights", {{small, 3 * small}, {7 * small, 1}}}};
+    spec["layers"] = Json::array({layer, layer, layer, layer, layer});
+    return !solved(spec).exact.empty();
+  };
+  EXPECT_TRUE(is_exact(1e-5));
+  EXPECT_FALSE(is_exact(1e-300));
+}
+
 // Each layer writes what the one before it gives out twice: 2³⁰ letters.
 TEST(Symbols, WhoseFormsNobodyCanWriteAreLeftOut) {
   Json spec = R"({"problem": "backprop", "input": ["w", 1], "target": [0, 1], "layers": []})"_json;
