@@ -33,7 +33,7 @@ struct Answers {
   /// one outside.
   bool inside_circle, outside_circle;
   std::vector<DiracGan::State> trajectory = {};
-  bool overflows = false;  ///< after the last state of the trajectory
+  bool overflows = false;                  ///< after the last state of the trajectory
   std::optional<long> rounded_after = {};  ///< the last step before the run goes on in doubles
 
   bool converges() const { return inside_circle; }
