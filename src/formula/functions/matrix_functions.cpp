@@ -130,32 +130,41 @@ struct TraceOf {
 
 // ------------------------------------------------------------------ elimination
 
-/// Gauss and Jordan with the pivot of each column that is the largest beside its row, so that the
-/// sizes of rows do not matter: `a` becomes the identity and `b`, which
-/// starts as the identity, the inverse. The determinant; at 0 it stops.
+/// Gauss and Jordan with the pivot that is the largest beside its row, of several the largest, so that
+/// the sizes of rows and columns do not matter: `b`, which starts as the identity, becomes the inverse
+/// of `a`. The determinant; at 0 it stops.
 template <class P>
 P eliminate(Table<P>& a, Table<P>& b) {
   const std::size_t n = a.rows;
   P determinant = 1;
   std::vector<P> sizes(n, P(0));
+  std::vector<std::size_t> order(n);  // of the columns
   for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t j = 0; j < n; ++j) {
-      if (abs(a(i, j)) > sizes[i]) sizes[i] = abs(a(i, j));
-    }
+    order[i] = i;
+    for (std::size_t j = 0; j < n; ++j) sizes[i] = std::max(sizes[i], P(abs(a(i, j))));
     if (sizes[i] == 0) return 0;
   }
   for (std::size_t k = 0; k < n; ++k) {
-    std::size_t pivot = k;
-    for (std::size_t i = k + 1; i < n; ++i) {
-      if (abs(a(i, k)) / sizes[i] > abs(a(pivot, k)) / sizes[pivot]) pivot = i;
+    std::size_t row = k, column = k;
+    P most = 0;
+    for (std::size_t i = k; i < n; ++i) {
+      for (std::size_t j = k; j < n; ++j) {
+        const P share = abs(a(i, j)) / sizes[i];
+        if (share < most || (share == most && !(abs(a(i, j)) > abs(a(row, column))))) continue;
+        most = share;
+        row = i;
+        column = j;
+      }
     }
-    if (a(pivot, k) == 0) return 0;
-    if (pivot != k) determinant = -determinant;
-    std::swap(sizes[k], sizes[pivot]);
+    if (a(row, column) == 0) return 0;
+    if ((row == k) != (column == k)) determinant = -determinant;
+    std::swap(sizes[k], sizes[row]);
+    std::swap(order[k], order[column]);
     for (std::size_t j = 0; j < n; ++j) {
-      std::swap(a(k, j), a(pivot, j));
-      std::swap(b(k, j), b(pivot, j));
+      std::swap(a(k, j), a(row, j));
+      std::swap(b(k, j), b(row, j));
     }
+    for (std::size_t i = 0; i < n; ++i) std::swap(a(i, k), a(i, column));
     const P divisor = a(k, k);
     determinant *= divisor;
     for (std::size_t j = 0; j < n; ++j) {
@@ -170,6 +179,10 @@ P eliminate(Table<P>& a, Table<P>& b) {
         b(i, j) -= factor * b(k, j);
       }
     }
+  }
+  const Table<P> rows = b;
+  for (std::size_t k = 0; k < n; ++k) {
+    for (std::size_t j = 0; j < n; ++j) b(order[k], j) = rows(k, j);
   }
   return determinant;
 }

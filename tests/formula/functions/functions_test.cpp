@@ -88,6 +88,14 @@ TEST(Functions, StayWithinTheirRange) {
   }
 }
 
+/// x + y = 1, x − y = z and 10³⁰⁸ y − 2x = z: y is 3/(10³⁰⁸ + 4).
+TEST(Functions, InvertEntriesOfAllSizes) {
+  const auto inverse = value_of_json(
+      R"(["Inverse", ["List", ["List", 1, -1, -1], ["List", -2, 1e308, -1], ["List", 1, 1, 0]]])");
+  ASSERT_TRUE(inverse);
+  EXPECT_DOUBLE_EQ((*inverse)[5], 3e-308);
+}
+
 /// ln(1 + e^−3000) is e^−3000, which no digit of 1 shows.
 TEST(Functions, KeepDigitsBesideOne) {
   const std::vector<ValueOf<Digits>> argument = {Digits(-3000)};

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <complex>
 
 #include "math/optimization/step_names.h"
@@ -313,6 +314,7 @@ std::optional<LinearAnalysis> analyse(const Method& method, const Minimum& minim
   LinearAnalysis result{iteration, starts_at_rest(method),
                         spectral_radius(iteration, minimum.eigenvalues),
                         largest_step(*momentum, beta, minimum.L()) / share, std::nullopt};
+  if (!std::isfinite(result.spectral_radius)) return std::nullopt;
   const Tuning best = best_tuning(*momentum, minimum.mu(), minimum.L());
   if (best.momentum < 1) result.best = best;
   return result;
