@@ -392,6 +392,15 @@ TEST(Optimizers, ASaturatedSlopeIsNotZero) {
   expect_checks_pass(solution);
 }
 
+/// dᵀHd is −4·10³⁰⁸ + 24 at the second step, for which doubles took a step of 0.
+TEST(Optimizers, StopsWhereTheCurvatureOverflows) {
+  const Solution solution = solved(R"({"problem": "optimizers", "objective": {
+      "hessian": [[-1e308, 2, 1], [2, 0, 1], [1, 1, 1]], "linear": [0, 0, 2]},
+      "start": [0, 0, 0], "steps": 2, "methods": ["conjugate-gradient"]})");
+  EXPECT_EQ(solution.answers["methods"][0]["diverged_at"], 2);
+  expect_checks_pass(solution);
+}
+
 /// Momentum whose dampening is 1 never gains speed: no closed form tells how its error shrinks.
 TEST(Optimizers, ComparesLongRunsOnlyWhereBothHaveOne) {
   const auto sentence = [](double dampening) {

@@ -105,7 +105,8 @@ class Iteration {
     if (!fault.empty()) return fault;
     RuleParameters<S> p = p_;
     if (method_.exact_line_search) {
-      if (!search_line()) return "the objective falls without end along the step";
+      fault = search_line();
+      if (!fault.empty()) return fault;
       p.alpha = s_.alpha;
     }
     const auto hand_on = [](Rule, const char*, S value) { return value; };
@@ -189,9 +190,9 @@ class Iteration {
     }
   }
 
-  /// Whether the objective has a minimum along the step. At a gradient of 0 there is nothing to
-  /// go.
-  bool search_line() {
+  /// Why the objective has no minimum along the step, if it has none. At a gradient of 0 there is
+  /// nothing to go.
+  std::string search_line() {
     std::vector<S> d(f_.size());
     for (Index i = 0; i < f_.size(); ++i) {
       const RuleState<S>& each = s_.parameters[i];
@@ -201,9 +202,11 @@ class Iteration {
     const S slope = dot(s_.taken, d);
     const S& curvature = s_.curvature = dot(d, times(hessian_, d));
     s_.alpha = S(0);
-    if (is_zero(slope)) return true;
+    if (is_zero(slope)) return "";
     s_.alpha = slope / curvature;
-    return sign_of(curvature) > 0 || !has_value(curvature);
+    if (sign_of(curvature) > 0 && has_value(curvature)) return "";
+    if (has_value(curvature)) return "the objective falls without end along the step";
+    return std::is_same_v<S, double> ? "the curvature along the step overflows" : "";
   }
 
   void update_inverse() {
