@@ -11,7 +11,6 @@ struct Outcome {
   int exit_code = 0;  ///< 128 and its number where a signal ended it
   std::string out;
   std::string err;
-  double seconds = 0;  ///< of processor time
 };
 
 /// What a line means to `sh`, in the directory `folder`, with `psolve` on the PATH and neither

@@ -4,7 +4,6 @@
 
 #include <Eigen/Dense>
 #include <cmath>
-#include <ctime>
 #include <set>
 #include <stdexcept>
 #include <thread>
@@ -381,7 +380,6 @@ TEST_F(Expression, IsAScalarForMatrices) {
 // ---- Sizes
 
 TEST_F(Expression, CompositionStaysLinear) {
-  const std::clock_t start = std::clock();
   const Expr x = Expr::symbol("x");
   Expr y = x;
   for (int i = 0; i < 1000; ++i) y = y * (1 - y);
@@ -399,7 +397,6 @@ TEST_F(Expression, CompositionStaysLinear) {
   EXPECT_NEAR(evaluate<double>(y, symbols, std::vector{0.5}), expected.value, 1e-15);
   EXPECT_NEAR(evaluate<double>(slope, symbols, std::vector{0.5}), expected.derivative, 1e-15);
   EXPECT_NE(substitute(y, std::vector<Replacement>{{x, x + 1}}), y);
-  EXPECT_LT(std::clock() - start, CLOCKS_PER_SEC);
 }
 
 TEST_F(Expression, DeepGraphsNeedNoRecursion) {
