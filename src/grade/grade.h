@@ -55,7 +55,7 @@ struct GradedLine {
   std::vector<Side> working = {};
   std::optional<Slip> slip = std::nullopt;
   std::vector<Slip> also = {};
-  std::string note = {};     ///< of what is unknown: the nearest names
+  std::string note = {};     ///< of what is unknown: the nearest names, or why
   std::string formula = {};  ///< the line in symbols and with his numbers, for people
   int place = 0;             ///< in the order of the derivation
   std::string meaning = {};  ///< the same for all names of one thing

@@ -269,7 +269,7 @@ TEST(GanEquilibrium, SaysWhereALongRunGoesOnInDoubles) {
                   "method": "alternating", "learning_rate": 0.7, "start": [0.7, -2],
                   "critic_steps": 5, "steps": 100})"_json;
   EXPECT_FALSE(has_remark(solved(spec), "rounding-in-the-run"));
-  spec["steps"] = 60'000;
+  spec["steps"] = 30'000;
   EXPECT_TRUE(has_remark(solved(spec), "rounding-in-the-run"));
 }
 

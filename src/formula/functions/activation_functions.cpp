@@ -9,8 +9,8 @@
 namespace psolve::operations {
 namespace {
 
-/// Whether 1 has as many digits as 1 + x²: to the last of these ln(1 + x) and e^x − 1 are x then, up to
-/// half its square.
+/// Whether x² is below the last digit of 1. Then ln(1 + x) is x − x²/2 and e^x − 1 is x + x²/2 to the
+/// last digit, where 1 + x and e^x would keep few of the digits of x.
 bool is_tiny(const Big& x) {
   return 1 + x * x == 1;
 }

@@ -95,7 +95,7 @@ struct LinearAnalysis {
 };
 /// The α that gives the best step.
 double best_learning_rate(const Method& method, const Tuning& best);
-/// None for methods that are not linear on a quadratic.
+/// None for methods that are not linear on a quadratic, nor where the radius is beyond doubles.
 std::optional<LinearAnalysis> analyse(const Method& method, const Minimum& minimum);
 
 }  // namespace psolve::optimizers
